@@ -1,0 +1,3 @@
+namespace Steward.Ui;
+
+public sealed record Tab(string Href, string Label, int? Count = null, bool Current = false);
