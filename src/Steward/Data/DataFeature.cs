@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data.Postgres;
+using Steward.Data.Sqlite;
+using Steward.Platform;
+using Steward.Platform.Keys;
+
+namespace Steward.Data;
+
+public static class DataFeature
+{
+    /// <summary>Reading contexts from a pool, one write transaction, the migrator; for the database the settings name.</summary>
+    public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
+    {
+        var folder = DataFolder.From(configuration);
+        var settings = DatabaseSettings.From(configuration, folder);
+        services.AddSingleton(folder).AddSingleton(settings).AddSingleton<Migrator>().AddSingleton<WriteTransaction>();
+        if (settings.IsSqlite)
+        {
+            services.AddSingleton<SqliteConnections>();
+            services.AddSingleton<IWriteEngine>(s => new SqliteWriteEngine(
+                s.GetRequiredService<SqliteConnections>(),
+                Keys(s),
+                s.GetRequiredService<TimeProvider>()
+            ));
+            services.AddDbContextPool<StewardDb>(
+                (s, options) =>
+                {
+                    var connections = s.GetRequiredService<SqliteConnections>();
+                    options
+                        .UseSqlite(connections.ReadConnectionString)
+                        .AddInterceptors(connections)
+                        .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+                }
+            );
+        }
+        else
+        {
+            services.AddSingleton<PostgresDataSources>();
+            services.AddSingleton<IWriteEngine>(s => new PostgresWriteEngine(
+                s.GetRequiredService<PostgresDataSources>(),
+                Keys(s),
+                s.GetRequiredService<TimeProvider>()
+            ));
+            services.AddDbContextPool<PostgresStewardDb>(
+                (s, options) =>
+                    options
+                        .UseNpgsql(s.GetRequiredService<PostgresDataSources>().Read)
+                        .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            );
+            services.AddScoped<StewardDb>(s => s.GetRequiredService<PostgresStewardDb>());
+        }
+        return services;
+    }
+
+    private static Func<InstallationKeys> Keys(IServiceProvider services) => () => services.GetRequiredService<KeyHolder>().Keys;
+}

@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Steward.Data.Postgres;
+using Steward.Data.Sqlite;
+using Steward.Platform;
+
+namespace Steward.Data;
+
+/// <summary>Brings the database to this version's shape, one process at a time, before anything else touches it.</summary>
+public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
+{
+    private const long PostgresLock = 0x73746577617264; // "steward"
+
+    /// <summary>Migrates, then runs <paramref name="prepare"/> with a context that may write, still under the lock.</summary>
+    public async Task RunAsync(Func<StewardDb, Task> prepare, CancellationToken ct)
+    {
+        if (settings.IsSqlite)
+            await MigrateSqliteAsync(prepare, ct);
+        else
+            await MigratePostgresAsync(prepare, ct);
+    }
+
+    private async Task MigrateSqliteAsync(Func<StewardDb, Task> prepare, CancellationToken ct)
+    {
+        SqliteConnections.DemandLibrary();
+        DataFolder.CreatePrivate(Path.GetDirectoryName(settings.SqlitePath)!);
+        await using var fileLock = await LockFileAsync(ct);
+        try
+        {
+            await using var connection = new SqliteConnections(settings).OpenWriter();
+            var options = new DbContextOptionsBuilder<StewardDb>().UseSqlite(connection).Options;
+            await using var db = new StewardDb(options);
+            // Whoever died while migrating left EF's own lock row behind; ours is the file, and it is held.
+            if (await PendingAsync(db, ct))
+            {
+                await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
+                await db.Database.MigrateAsync(ct);
+            }
+            await prepare(db);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 26 or 11)
+        {
+            throw new SettingsException(
+                $"{settings.SqlitePath} is not a healthy SQLite database ({e.Message}). Put a backup back, or point STEWARD_DATABASE elsewhere."
+            );
+        }
+    }
+
+    private async Task MigratePostgresAsync(Func<StewardDb, Task> prepare, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.PostgresOwnerConnection!);
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await source.OpenConnectionAsync(ct);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException)
+        {
+            throw new SettingsException($"The database of STEWARD_DATABASE can't be reached: {e.Message}");
+        }
+        await using (connection)
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({PostgresLock})", ct);
+            var options = new DbContextOptionsBuilder<PostgresStewardDb>().UseNpgsql(connection).Options;
+            await using var db = new PostgresStewardDb(options);
+            if (await PendingAsync(db, ct))
+            {
+                await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
+                await db.Database.MigrateAsync(ct);
+                await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);
+            }
+            await prepare(db);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({PostgresLock})", ct);
+        }
+    }
+
+    private static async Task<bool> PendingAsync(StewardDb db, CancellationToken ct)
+    {
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        var foreign = applied.Except(known, StringComparer.Ordinal).FirstOrDefault();
+        if (foreign is not null)
+            throw new SettingsException(
+                $"The database was made by a newer Steward (migration {foreign}). Run that version, or restore a backup made before the upgrade."
+            );
+        return known.Count > applied.Count;
+    }
+
+    private async Task<FileStream> LockFileAsync(CancellationToken ct)
+    {
+        var path = folder.Combine("migrate.lock");
+        for (var waited = 0; ; waited++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited < 600)
+            {
+                await Task.Delay(100, ct);
+            }
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Steward.Data.Postgres;
+
+/// <summary>What keeps audit rows what they are on PostgreSQL: the function that links them, and a role that may do nothing else.</summary>
+internal static class PostgresSafeguards
+{
+    /// <summary>
+    /// One call links any number of events to one chain: it holds the head row, hashes as <c>AuditChain.Hash</c> does, and moves the head once.
+    /// </summary>
+    public const string AppendFunction = """
+        CREATE OR REPLACE FUNCTION steward_append_audit(
+          p_chain int, p_prefix bytea, p_id uuid[], p_at timestamptz[], p_actor uuid[], p_session uuid[], p_action text[], p_object_kind text[],
+          p_object uuid[], p_object_name text[], p_object_version int[], p_client uuid[], p_credential uuid[], p_outcome text[], p_reason text[],
+          p_request text[], p_commitment bytea[], p_canonical bytea[], p_salt bytea[], p_ip text[], p_user_agent text[], p_typed_name text[])
+        RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        DECLARE
+          v_seq bigint; v_hash bytea; v_previous bytea; i int;
+        BEGIN
+          SELECT seq, hash INTO STRICT v_seq, v_hash FROM audit_head WHERE chain = p_chain FOR UPDATE;
+          FOR i IN 1 .. array_length(p_id, 1) LOOP
+            v_seq := v_seq + 1;
+            v_previous := v_hash;
+            v_hash := sha256(p_prefix || int4send(p_chain) || int8send(v_seq) || v_previous || p_canonical[i]);
+            INSERT INTO audit_event (chain, seq, id, at, actor_id, session_id, action, object_kind, object_id, object_name, object_version,
+              client_id, credential_id, outcome, reason, request_id, origin_commitment, previous_hash, hash)
+            VALUES (p_chain, v_seq, p_id[i], p_at[i], p_actor[i], p_session[i], p_action[i], p_object_kind[i], p_object[i], p_object_name[i],
+              p_object_version[i], p_client[i], p_credential[i], p_outcome[i], p_reason[i], p_request[i], p_commitment[i], v_previous, v_hash);
+            INSERT INTO audit_origin (event_id, salt, ip, user_agent, typed_name)
+            VALUES (p_id[i], p_salt[i], p_ip[i], p_user_agent[i], p_typed_name[i]);
+          END LOOP;
+          UPDATE audit_head SET seq = v_seq, hash = v_hash WHERE chain = p_chain;
+        END $$;
+        """;
+
+    /// <summary>Makes the role where the owner may; a server that can't have it works as the owner, and <c>doctor</c> says so.</summary>
+    public const string AppRole = $"""
+        DO $$
+        BEGIN
+          IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{PostgresDataSources.AppRole}') THEN
+            BEGIN
+              CREATE ROLE {PostgresDataSources.AppRole} NOLOGIN;
+            EXCEPTION WHEN insufficient_privilege THEN RETURN; WHEN duplicate_object THEN NULL; WHEN unique_violation THEN NULL;
+            END;
+          END IF;
+          BEGIN
+            EXECUTE format('GRANT {PostgresDataSources.AppRole} TO %I', session_user);
+          EXCEPTION WHEN insufficient_privilege THEN RETURN;
+          END;
+        END $$;
+        """;
+
+    /// <summary>Repeated at every start that runs migrations, so that new tables are covered.</summary>
+    public const string Grants = $"""
+        DO $$
+        BEGIN
+          IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{PostgresDataSources.AppRole}') THEN
+            EXECUTE format('GRANT USAGE ON SCHEMA %I TO {PostgresDataSources.AppRole}', current_schema());
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO {PostgresDataSources.AppRole}', current_schema());
+            EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO {PostgresDataSources.AppRole}', current_schema());
+            REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_origin, audit_checkpoint FROM {PostgresDataSources.AppRole};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_head FROM {PostgresDataSources.AppRole};
+            GRANT EXECUTE ON FUNCTION steward_append_audit TO {PostgresDataSources.AppRole};
+          END IF;
+          REVOKE EXECUTE ON FUNCTION steward_append_audit FROM PUBLIC;
+        END $$;
+        """;
+}

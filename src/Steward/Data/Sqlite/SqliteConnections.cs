@@ -1,0 +1,79 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace Steward.Data.Sqlite;
+
+/// <summary>
+/// Sets each physical SQLite connection up once. Those for reading get <c>query_only</c>: the database refuses a write past the writer.
+/// </summary>
+internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectionInterceptor
+{
+    private const string ForAll =
+        "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=1073741824;";
+
+    /// <summary>Older libraries can lose commits in WAL mode.</summary>
+    private static readonly Version Oldest = new(3, 51, 3);
+
+    private readonly ConditionalWeakTable<sqlite3, object> _set = [];
+
+    public string ReadConnectionString { get; } = ConnectionString(settings, SqliteOpenMode.ReadWrite, pooling: true);
+
+    public static void DemandLibrary()
+    {
+        Batteries.Init();
+        var version = Version.Parse(raw.sqlite3_libversion().utf8_to_string());
+        if (version < Oldest)
+            throw new Platform.SettingsException(
+                $"The SQLite library is {version}; {Oldest} or newer is needed, older ones can lose commits."
+            );
+    }
+
+    public SqliteConnection OpenWriter()
+    {
+        var connection = new SqliteConnection(ConnectionString(settings, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        connection.Open();
+        // The command line beside a running server is a second writer: it waits for its turn.
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=15000; PRAGMA cache_size=-32768; " + ForAll);
+        return connection;
+    }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        SetUpReader((SqliteConnection)connection);
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        SetUpReader((SqliteConnection)connection);
+        return Task.CompletedTask;
+    }
+
+    private void SetUpReader(SqliteConnection connection)
+    {
+        if (connection.Handle is not { } handle || _set.TryGetValue(handle, out _))
+            return;
+        Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; " + ForAll);
+        _set.AddOrUpdate(handle, this);
+    }
+
+    private static string ConnectionString(DatabaseSettings settings, SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = settings.SqlitePath,
+            Mode = mode,
+            Pooling = pooling,
+            DefaultTimeout = 30,
+        }.ToString();
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Audit;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
+using Steward.Features.ImportExport;
+using Steward.Features.Roles;
+using Steward.Features.Search;
+using Steward.Features.Sessions;
+using Steward.Features.Users;
+using Steward.Platform.Http;
+using Steward.Platform.Keys;
+
+namespace Steward.Data;
+
+/// <summary>
+/// Every table of Steward. A context from DI reads only, and the database itself holds it to that; changes go through <see cref="WriteTransaction"/>.
+/// </summary>
+public class StewardDb : DbContext
+{
+    private readonly List<AuditEntry> _audit = [];
+
+    public StewardDb(DbContextOptions<StewardDb> options)
+        : base(options) { }
+
+    protected StewardDb(DbContextOptions options)
+        : base(options) { }
+
+    public DbSet<Installation> Installations => Set<Installation>();
+    public DbSet<Kek> Keks => Set<Kek>();
+    public DbSet<WrappedKey> WrappedKeys => Set<WrappedKey>();
+    public DbSet<DataProtectionRow> DataProtectionRows => Set<DataProtectionRow>();
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SignInThrottle> SignInThrottles => Set<SignInThrottle>();
+    public DbSet<SetupToken> SetupTokens => Set<SetupToken>();
+
+    public DbSet<Client> Clients => Set<Client>();
+    public DbSet<ClientMember> ClientMembers => Set<ClientMember>();
+    public DbSet<Activity> Activities => Set<Activity>();
+
+    public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<CredentialVersion> CredentialVersions => Set<CredentialVersion>();
+    public DbSet<CredentialSecret> CredentialSecrets => Set<CredentialSecret>();
+    public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
+
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<AuditOrigin> AuditOrigins => Set<AuditOrigin>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+    public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
+
+    public DbSet<SearchEntry> SearchEntries => Set<SearchEntry>();
+
+    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
+    public DbSet<ImportItem> ImportItems => Set<ImportItem>();
+    public DbSet<ImportedSource> ImportedSources => Set<ImportedSource>();
+
+    /// <summary>What this transaction will link into the audit chain, in order, just before it commits.</summary>
+    internal IReadOnlyList<AuditEntry> PendingAudit => _audit;
+
+    /// <summary>Set on the contexts that <see cref="WriteTransaction"/> hands out; null means: reads only.</summary>
+    internal RightsSeal? RightsSeal { get; set; }
+
+    /// <summary>Records who did what in the same transaction as the change itself.</summary>
+    public void Audit(AuditEntry entry)
+    {
+        DemandWritable();
+        _audit.Add(entry);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var seal = DemandWritable();
+        foreach (var entry in ChangeTracker.Entries<IRightsRow>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified)
+                entry.Property(nameof(IRightsRow.Mac)).CurrentValue = seal.Compute(entry.Entity);
+        }
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new InvalidOperationException("Changes are saved asynchronously, inside a write transaction.");
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        Conventions.Configure(configurationBuilder, Database.IsSqlite());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(StewardDb).Assembly);
+        Keyset.Register(modelBuilder, Database.IsSqlite());
+        Conventions.Apply(modelBuilder, Database.IsSqlite());
+    }
+
+    private RightsSeal DemandWritable() =>
+        RightsSeal ?? throw new InvalidOperationException("This context reads only. Change data inside WriteTransaction.RunAsync.");
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Steward.Platform;
+using Steward.Vault;
+
+namespace Steward.Features.Audit;
+
+/// <summary>An event on its way into the chain: what happened; the link is made by the transaction that commits it.</summary>
+public sealed record AuditEntry(Actor By, string Action, string ObjectKind)
+{
+    private const int UserAgentLimit = 256;
+
+    /// <summary>Outcomes: what was asked for happened, or was refused.</summary>
+    public const string Ok = "ok";
+    public const string Refused = "refused";
+    public const string Failed = "failed";
+
+    public Guid? ObjectId { get; init; }
+    public string? ObjectName { get; init; }
+    public int? ObjectVersion { get; init; }
+    public Guid? ClientId { get; init; }
+    public Guid? CredentialId { get; init; }
+    public string Outcome { get; init; } = Ok;
+    public string? Reason { get; init; }
+
+    /// <summary>The name typed in a failed sign-in; goes to the erasable side row.</summary>
+    public string? TypedName { get; init; }
+
+    /// <summary>The id the event will have; known before the commit, so that an answer can name it.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    internal PreparedAudit Prepare(DateTime now)
+    {
+        var salt = OriginCommitment.NewSalt();
+        var ip = By.Origin.Ip;
+        var userAgent = Printable(By.Origin.UserAgent, UserAgentLimit);
+        var typedName = Printable(TypedName, UserAgentLimit);
+        var record = new AuditRecord
+        {
+            Id = Id,
+            At = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc),
+            ActorId = By.UserId,
+            SessionId = By.SessionId,
+            Action = Action,
+            ObjectKind = ObjectKind,
+            ObjectId = ObjectId,
+            ObjectName = Printable(ObjectName, 400),
+            ObjectVersion = ObjectVersion,
+            ClientId = ClientId,
+            CredentialId = CredentialId,
+            Outcome = Outcome,
+            Reason = Printable(Reason, 1000),
+            RequestId = By.Origin.RequestId,
+            OriginCommitment = OriginCommitment.Compute(salt, ip, userAgent, typedName),
+        };
+        return new PreparedAudit(record, AuditChain.Canonical(record), salt, ip, userAgent, typedName);
+    }
+
+    /// <summary>Cut, and control characters written as escapes: what an admin reads is what was sent, and nothing in it acts.</summary>
+    private static string? Printable(string? text, int limit)
+    {
+        if (text is null)
+            return null;
+        if (text.Length > limit)
+            text = text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
+        if (
+            !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
+            && !HasLoneSurrogate(text)
+        )
+            return text;
+        var result = new StringBuilder(text.Length + 16);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+                result.Append("\\u").Append(rune.Value.ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+            else
+                result.Append(rune);
+        }
+        return result.ToString();
+    }
+
+    private static bool HasLoneSurrogate(string text) =>
+        text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && text.EnumerateRunes().Any(r => r == Rune.ReplacementChar);
+}
+
+/// <summary>Everything of an event but its place in the chain.</summary>
+internal sealed record PreparedAudit(AuditRecord Record, byte[] Canonical, byte[] Salt, string? Ip, string? UserAgent, string? TypedName);

@@ -1,0 +1,235 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Steward.Data;
+using Steward.Features.Credentials;
+using Steward.Features.Users;
+using Steward.Platform;
+using Steward.Platform.Keys;
+
+namespace Steward.Features.Clients;
+
+public enum ClientStatus
+{
+    Prospect,
+    Active,
+    OnHold,
+    Former,
+}
+
+/// <summary>What a person types about a client; the same for create and edit.</summary>
+public sealed record ClientDetails(
+    string Name,
+    ClientStatus Status,
+    string? Email,
+    string? Phone,
+    string? Website,
+    string? Address,
+    Guid? OwnerId
+);
+
+/// <summary>A firm or person the keys and the work belong to.</summary>
+public sealed class Client
+{
+    private Client() { }
+
+    public Client(ClientDetails details, DateTime now)
+        : this(Guid.CreateVersion7(now), details, now) { }
+
+    public Client(Guid id, ClientDetails details, DateTime now)
+    {
+        Id = id;
+        CreatedAt = UpdatedAt = now;
+        Apply(details);
+    }
+
+    public Guid Id { get; private set; }
+    public string Name { get; private set; } = "";
+
+    /// <summary>Folded for sorting; compared as bytes, so both databases sort alike.</summary>
+    public string NameSort { get; private set; } = "";
+    public ClientStatus Status { get; private set; }
+    public string? Email { get; private set; }
+    public string? Phone { get; private set; }
+    public string? Website { get; private set; }
+    public string? Address { get; private set; }
+    public Guid? OwnerId { get; private set; }
+    public User? Owner { get; private set; }
+    public DateTime? LastContactAt { get; private set; }
+
+    /// <summary>Kept, not counted: moved by the transaction that adds or removes a credential.</summary>
+    public int Credentials { get; private set; }
+    public bool IsArchived { get; private set; }
+    public DateTime? ArchivedAt { get; private set; }
+    public int Version { get; private set; } = 1;
+    public DateTime CreatedAt { get; private set; }
+    public DateTime UpdatedAt { get; private set; }
+
+    public IReadOnlyCollection<ClientMember> Members { get; private set; } = [];
+    public IReadOnlyCollection<AccessGrant> Grants { get; private set; } = [];
+
+    public ClientDetails Details => new(Name, Status, Email, Phone, Website, Address, OwnerId);
+
+    public void Edit(ClientDetails details, DateTime now)
+    {
+        Apply(details);
+        Touch(now);
+    }
+
+    public void Archive(DateTime now)
+    {
+        IsArchived = true;
+        ArchivedAt = now;
+        Touch(now);
+    }
+
+    public void Restore(DateTime now)
+    {
+        IsArchived = false;
+        ArchivedAt = null;
+        Touch(now);
+    }
+
+    private void Apply(ClientDetails details)
+    {
+        Name = details.Name;
+        NameSort = TextFold.SortKey(details.Name, 200);
+        Status = details.Status;
+        Email = details.Email;
+        Phone = details.Phone;
+        Website = details.Website;
+        Address = details.Address;
+        OwnerId = details.OwnerId;
+    }
+
+    private void Touch(DateTime now)
+    {
+        Version++;
+        UpdatedAt = now;
+    }
+}
+
+internal sealed class ClientMap : IEntityTypeConfiguration<Client>
+{
+    public void Configure(EntityTypeBuilder<Client> builder)
+    {
+        builder.Property(c => c.Name).HasMaxLength(200);
+        builder.Property(c => c.NameSort).HasMaxLength(400);
+        builder.Property(c => c.Email).HasMaxLength(254);
+        builder.Property(c => c.Phone).HasMaxLength(50);
+        builder.Property(c => c.Website).HasMaxLength(2000);
+        builder.Property(c => c.Address).HasMaxLength(1000);
+        builder.Ignore(c => c.Details);
+        builder.HasOne(c => c.Owner).WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(c => c.Version).IsConcurrencyToken();
+        builder.HasIndex(c => new
+        {
+            c.IsArchived,
+            c.NameSort,
+            c.Id,
+        });
+        builder.HasIndex(c => new
+        {
+            c.IsArchived,
+            c.Status,
+            c.NameSort,
+            c.Id,
+        });
+        builder.HasIndex(c => new
+        {
+            c.IsArchived,
+            c.OwnerId,
+            c.NameSort,
+            c.Id,
+        });
+        builder.HasIndex(c => new
+        {
+            c.IsArchived,
+            c.UpdatedAt,
+            c.Id,
+        });
+        builder.HasIndex(c => new
+        {
+            c.IsArchived,
+            c.CreatedAt,
+            c.Id,
+        });
+    }
+}
+
+/// <summary>Somebody who is assigned to a client; the owner is one too, so that one row decides the scope "assigned clients".</summary>
+public sealed class ClientMember : IRightsRow
+{
+    private ClientMember() { }
+
+    public ClientMember(Guid clientId, Guid userId, bool isOwner, DateTime now)
+    {
+        ClientId = clientId;
+        UserId = userId;
+        IsOwner = isOwner;
+        CreatedAt = now;
+    }
+
+    public Guid ClientId { get; private set; }
+    public Guid UserId { get; private set; }
+    public bool IsOwner { get; private set; }
+    public DateTime CreatedAt { get; private set; }
+    public byte[] Mac { get; private set; } = [];
+
+    public void Own(bool isOwner) => IsOwner = isOwner;
+
+    public void WriteRights(CanonicalWriter writer) => writer.Add("member").Add(ClientId).Add(UserId);
+}
+
+internal sealed class ClientMemberMap : IEntityTypeConfiguration<ClientMember>
+{
+    public void Configure(EntityTypeBuilder<ClientMember> builder)
+    {
+        builder.HasKey(m => new { m.ClientId, m.UserId });
+        builder.HasIndex(m => new { m.UserId, m.ClientId });
+        builder.HasOne<Client>().WithMany(c => c.Members).HasForeignKey(m => m.ClientId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+/// <summary>What happened to a client, for the people who work with it. The audit log is the proof; this is the story.</summary>
+public sealed class Activity
+{
+    private Activity() { }
+
+    public Activity(Guid clientId, Guid? actorId, string kind, string? subject, string? detail, DateTime now)
+    {
+        Id = Guid.CreateVersion7(now);
+        ClientId = clientId;
+        At = now;
+        ActorId = actorId;
+        Kind = kind;
+        Subject = subject;
+        Detail = detail;
+    }
+
+    public Guid Id { get; private set; }
+    public Guid ClientId { get; private set; }
+    public DateTime At { get; private set; }
+    public Guid? ActorId { get; private set; }
+    public User? Actor { get; private set; }
+
+    /// <summary><c>client.created</c>, <c>credential.rotated</c> ...: the audit's action names where both exist.</summary>
+    public string Kind { get; private set; } = "";
+
+    /// <summary>The name of the thing at that time.</summary>
+    public string? Subject { get; private set; }
+
+    /// <summary>What changed, in words, without any secret.</summary>
+    public string? Detail { get; private set; }
+}
+
+internal sealed class ActivityMap : IEntityTypeConfiguration<Activity>
+{
+    public void Configure(EntityTypeBuilder<Activity> builder)
+    {
+        builder.Property(a => a.Kind).HasMaxLength(60);
+        builder.HasOne<Client>().WithMany().HasForeignKey(a => a.ClientId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(a => a.Actor).WithMany().HasForeignKey(a => a.ActorId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(a => new { a.ClientId, a.Id });
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Data;
+using Steward.Features.Users;
+
+namespace Steward.Features.Sessions;
+
+public static class SessionsFeature
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(SessionSettings.From(configuration));
+        services.TryAddSingleton(new PasswordHashSettings());
+        services.AddSingleton(s => new PasswordHasher(
+            s.GetRequiredService<PasswordHashSettings>(),
+            m => s.GetRequiredService<InstallationKeys>().Pepper.Mac(m)
+        ));
+        services
+            .AddSingleton<AccessTokens>()
+            .AddSingleton<RefreshTokens>()
+            .AddSingleton<Identities>()
+            .AddSingleton<SessionCookies>()
+            .AddSingleton<SignInLadder>();
+        services.AddScoped<SignIn>().AddScoped<IssueSetupLink>().AddScoped<CreateUser>();
+        services
+            .AddAuthentication(SessionAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        services.AddHttpContextAccessor();
+        services.AddScoped(s =>
+            s.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<CurrentUser>()
+            ?? throw new InvalidOperationException("Nobody is signed in on this request; the route lacks its policy.")
+        );
+        return services;
+    }
+
+    public static void MapSessions(this RouteGroupBuilder api) => SessionsApi.Map(api);
+}

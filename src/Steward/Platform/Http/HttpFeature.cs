@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Steward.Platform.Keys;
+
+namespace Steward.Platform.Http;
+
+/// <summary>What requests share: problem details, headers, limits, JSON, health.</summary>
+public static class HttpFeature
+{
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddScoped<IAuthorizationHandler, PermissionHandler>();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = "X-CSRF-TOKEN";
+            antiforgery.Cookie.Name = "__Host-steward-csrf";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default;
+        });
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            var listen = ListenSettings.From(configuration);
+            forwarded.ForwardedHeaders =
+                listen.TrustedProxies.Count > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (var network in listen.TrustedProxies)
+                forwarded.KnownIPNetworks.Add(network);
+        });
+        return services;
+    }
+
+    public static void UsePlatform(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", SuppressDiagnosticsCallback = _ => true });
+        app.UseWhen(context => !context.IsApi(), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseRouting();
+    }
+
+    public static RouteGroupBuilder MapApi(this WebApplication app) => app.MapGroup("/api/v1").WithGroupName("v1");
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/healthz", () => Results.Text("ok")).Public().ExcludeFromDescription();
+        app.MapGet("/readyz", (KeyHolder keys) => keys.IsOpen ? Results.Text("ready") : Results.Text("sealed", statusCode: 503))
+            .Public()
+            .ExcludeFromDescription();
+    }
+}

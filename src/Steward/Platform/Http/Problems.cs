@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Steward.Data;
+using Steward.Vault;
+
+namespace Steward.Platform.Http;
+
+/// <summary>Errors for programs: RFC 9457 with a stable <c>code</c>, and <c>errors</c> by field. The one place that knows which exception is which status.</summary>
+public static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    public static IResult NotFound() => Results.Problem(Details(404, "not_found", "There is nothing here, or nothing you may see."));
+
+    public static Task WriteAsync(HttpContext context, RefusedException refusal)
+    {
+        if (refusal.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, Details(refusal.Status, refusal.Code, refusal.Detail));
+    }
+
+    public static async Task WriteAsync(HttpContext context, ProblemDetails details)
+    {
+        context.Response.StatusCode = details.Status ?? 500;
+        await context.Response.WriteAsJsonAsync(details, details.GetType(), options: null, contentType: ContentType);
+    }
+
+    public static ProblemDetails Details(int status, string code, string detail) =>
+        new()
+        {
+            Type = $"https://steward.example/problems/{code}",
+            Title = Title(status),
+            Status = status,
+            Detail = detail,
+            Extensions = { ["code"] = code },
+        };
+
+    /// <summary>What an exception means to the caller; null when it is a fault of ours.</summary>
+    public static ProblemDetails? Of(Exception exception)
+    {
+        switch (exception)
+        {
+            case RefusedException refusal:
+                return Details(refusal.Status, refusal.Code, refusal.Detail);
+            case InvalidException invalid:
+                var details = Details(400, "invalid", "The request is not valid; see errors.");
+                details.Extensions["errors"] = invalid.Errors;
+                return details;
+            case StaleException stale:
+                var conflict = Details(
+                    412,
+                    "stale",
+                    "Somebody else changed this since you read it. Nothing was saved; current is what is stored now."
+                );
+                conflict.Extensions["current"] = stale.Current;
+                return conflict;
+            case AuditUnavailableException:
+                return Of(RefusedException.AuditUnavailable());
+            case VaultSealedException:
+                return Of(RefusedException.VaultSealed());
+            case VaultIntegrityException or RightsForgedException:
+                return Of(RefusedException.VaultIntegrity());
+            case BadHttpRequestException bad:
+                return Details(
+                    bad.StatusCode,
+                    bad.StatusCode == 413 ? "too_large" : "bad_request",
+                    bad.StatusCode == 413 ? "The body is too large." : bad.Message
+                );
+            default:
+                return null;
+        }
+    }
+
+    private static string Title(int status) =>
+        status switch
+        {
+            400 => "Not valid",
+            401 => "Not signed in",
+            403 => "Not allowed",
+            404 => "Not found",
+            405 => "Method not allowed",
+            409 => "Not possible now",
+            412 => "Changed in the meantime",
+            413 => "Too large",
+            415 => "Unsupported media type",
+            428 => "Version missing",
+            429 => "Too many requests",
+            503 => "Not available",
+            _ => "Something went wrong",
+        };
+}
+
+/// <summary>Turns what an operation throws into problem details, on API paths; pages get an error page.</summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = 499;
+            return true;
+        }
+        // The middleware has pointed the request at the error page already; what was asked for is kept here.
+        var path = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
+        var details = Problems.Of(exception);
+        if (details is null)
+            logger.LogError(exception, "{Method} {Path} failed ({RequestId})", context.Request.Method, path, context.TraceIdentifier);
+        if (!RequestOrigin.IsApi(path))
+        {
+            if (details is not null)
+                context.Response.StatusCode = details.Status ?? 500;
+            return false;
+        }
+        if (exception is RefusedException { RetryAfter: not null } limited)
+        {
+            await Problems.WriteAsync(context, limited);
+            return true;
+        }
+        await Problems.WriteAsync(
+            context,
+            details
+                ?? Problems.Details(
+                    500,
+                    "internal",
+                    $"Steward failed; nothing was changed. The log has the details under {context.TraceIdentifier}."
+                )
+        );
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+using Steward.Data;
+using Steward.Features.Sessions;
+using Steward.Platform.Http;
+using Steward.Platform.Keys;
+using Steward.Ui;
+
+namespace Steward;
+
+/// <summary>The table of contents: every service, the pipeline, every feature.</summary>
+public static class StewardApp
+{
+    /// <summary>What the server and the command line share: data, keys, operations.</summary>
+    public static IServiceCollection AddSteward(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddData(configuration);
+        services.AddKeys(configuration);
+        services.AddSessions(configuration);
+        return services;
+    }
+
+    public static WebApplication Build(IConfiguration settings, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "steward" }
+        );
+        builder.Configuration.AddConfiguration(settings);
+        builder.Services.AddSteward(builder.Configuration);
+        builder.AddListening();
+        builder.AddLogs();
+        builder.Services.AddHttp(builder.Configuration);
+        builder.Services.AddPages();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UsePlatform();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapHealth();
+        app.MapStaticAssets().Public();
+        var api = app.MapApi();
+        api.MapSessions();
+        app.MapPages();
+        return app;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Features.Users;
+using Steward.Platform;
+
+namespace Steward.Tests.Harness;
+
+/// <summary>A whole Steward of its own on a free port, over real HTTPS, with a real database; gone after the test.</summary>
+public sealed class TestApp : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+    private readonly string _database;
+
+    private TestApp(WebApplication app, string folder, string database, FakeClock clock)
+    {
+        _app = app;
+        _folder = folder;
+        _database = database;
+        Clock = clock;
+        Url = new Uri(
+            app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.First()
+                .Replace("127.0.0.1", "localhost", StringComparison.Ordinal)
+        );
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The time Steward sees: real, plus what the test skips.</summary>
+    public FakeClock Clock { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Folder => _folder;
+
+    /// <summary>What STEWARD_DATABASE is here.</summary>
+    public string DatabaseUrl => _database;
+
+    public static async Task<TestApp> StartAsync(Database database, params (string Key, string? Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("steward-test-").FullName;
+        var url = await DatabaseTemplates.CopyAsync(database, folder);
+        return await StartAsync(folder, url, settings);
+    }
+
+    /// <summary>Starts on a folder that is there already, as after a restart.</summary>
+    public static async Task<TestApp> StartAsync(string folder, string database, params (string Key, string? Value)[] settings)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DATA"] = folder,
+            ["DATABASE"] = database,
+            ["LISTEN"] = "https://127.0.0.1:0",
+            ["URL"] = "https://localhost",
+            ["TLS_CERT"] = TestCertificate.CertificateFile,
+            ["TLS_KEY"] = TestCertificate.KeyFile,
+        };
+        foreach (var (key, value) in settings)
+            values[key] = value;
+        var clock = new FakeClock();
+        var app = StewardApp.Build(
+            new ConfigurationBuilder().AddInMemoryCollection(values).Build(),
+            builder =>
+            {
+                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                // Argon2id at its real cost takes 155 ms; a test of its own pins that.
+                builder.Services.Replace(ServiceDescriptor.Singleton(new PasswordHashSettings(MemoryKiB: 1024, Passes: 1)));
+            }
+        );
+        await app.Services.GetRequiredService<Boot>().RunAsync(CancellationToken.None);
+        await app.StartAsync();
+        return new TestApp(app, folder, database, clock);
+    }
+
+    /// <summary>A browser or program that keeps cookies and follows no redirect unless asked.</summary>
+    public HttpClient NewClient(bool followRedirects = false) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = followRedirects,
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => TestCertificate.Is(certificate),
+                },
+            }
+        )
+        {
+            BaseAddress = Url,
+        };
+
+    /// <summary>Adds a person with <see cref="Password"/>.</summary>
+    public async Task<Guid> AddUserAsync(string email, string role = Role.Admin, string? name = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var user = await scope
+            .ServiceProvider.GetRequiredService<CreateUser>()
+            .RunAsync(
+                new CreateUser.Request(email, name ?? email.Split('@')[0], role, Password),
+                Actor.CommandLine,
+                CancellationToken.None
+            );
+        return user.Id;
+    }
+
+    /// <summary>Adds a person of that role and signs them in at the API.</summary>
+    public async Task<ApiUser> SignInAsync(string role, string? email = null)
+    {
+        email ??= $"{role.ToLowerInvariant().Replace(" ", "-", StringComparison.Ordinal)}-{Guid.CreateVersion7():N}@firm.example";
+        var id = await AddUserAsync(email, role);
+        return await SignInExistingAsync(id, email);
+    }
+
+    public async Task<ApiUser> SignInExistingAsync(Guid id, string email)
+    {
+        var http = NewClient();
+        using var answer = await http.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        return new ApiUser(id, email, http);
+    }
+
+    /// <summary>Reads rows directly.</summary>
+    public async Task<T> ReadAsync<T>(Func<StewardDb, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<StewardDb>());
+    }
+
+    /// <summary>Stops Steward and keeps its data: what a restart finds.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await DatabaseTemplates.DropAsync(_database);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>Somebody signed in at the API; <see cref="Http"/> sends their token.</summary>
+public sealed record ApiUser(Guid Id, string Email, HttpClient Http);
