@@ -18,7 +18,7 @@ public sealed record PasswordStrength(int Score, double Guesses, string CrackTim
     private const double Month = 30 * Day;
     private const double Year = 365 * Day;
 
-    private static readonly Zxcvbn.Zxcvbn estimator = new();
+    private static readonly Zxcvbn.Zxcvbn _estimator = new();
 
     /// <param name="password">Only its first <see cref="MaxLength"/> characters count.</param>
     /// <param name="known">Words an attacker would try first: the names of the person, the firm, the site.</param>
@@ -27,8 +27,8 @@ public sealed record PasswordStrength(int Score, double Guesses, string CrackTim
         var text = password.Length > MaxLength ? password[..MaxLength] : password;
         var words = known?.Select(word => word.ToLowerInvariant()).ToArray() ?? [];
         var unit = RepeatedUnit(text);
-        var forward = estimator.EvaluatePassword(unit, words);
-        var backward = estimator.EvaluatePassword(Reversed(unit), words);
+        var forward = _estimator.EvaluatePassword(unit, words);
+        var backward = _estimator.EvaluatePassword(Reversed(unit), words);
         var worst = backward.Entropy < forward.Entropy - 1 ? backward : forward;
         var repeats = unit.Length == 0 ? 1 : (double)text.Length / unit.Length;
         var guesses = Math.Max(1, Math.Pow(2, worst.Entropy - 1) * repeats);

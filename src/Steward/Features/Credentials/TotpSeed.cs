@@ -21,7 +21,7 @@ public sealed class TotpSeed(SecretBytes key, TotpAlgorithm algorithm, int digit
     public const int MaxDigits = 8;
     public const int MaxPeriod = 3600;
 
-    private static readonly int[] powersOfTen = [1_000_000, 10_000_000, 100_000_000];
+    private static readonly int[] _powersOfTen = [1_000_000, 10_000_000, 100_000_000];
 
     public TotpAlgorithm Algorithm => algorithm;
     public int Digits => digits;
@@ -40,7 +40,7 @@ public sealed class TotpSeed(SecretBytes key, TotpAlgorithm algorithm, int digit
         Span<byte> mac = stackalloc byte[SHA512.HashSizeInBytes];
         mac = mac[..Hash(counter, mac)];
         var number = BinaryPrimitives.ReadInt32BigEndian(mac[(mac[^1] & 0xF)..]) & int.MaxValue;
-        number %= powersOfTen[digits - MinDigits];
+        number %= _powersOfTen[digits - MinDigits];
         for (var i = digits - 1; i >= 0; i--)
         {
             code[i] = (byte)('0' + (number % 10));

@@ -25,7 +25,7 @@ public sealed class PasswordHasher(PasswordHashSettings settings, Func<ReadOnlyS
     private const int MaxMemoryKiB = 1024 * 1024;
     private const int MaxPasses = 16;
 
-    private readonly SemaphoreSlim oneForEachCore = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _oneForEachCore = new(Environment.ProcessorCount);
 
     public async Task<string> HashAsync(Guid userId, ReadOnlyMemory<byte> passwordUtf8, CancellationToken ct) =>
         await InTurnAsync(() => Hash(userId, passwordUtf8.Span), ct);
@@ -65,18 +65,18 @@ public sealed class PasswordHasher(PasswordHashSettings settings, Func<ReadOnlyS
     public bool NeedsRehash(string encoded) =>
         Encoded.TryParse(encoded) is not { } stored || stored.MemoryKiB != settings.MemoryKiB || stored.Passes != settings.Passes;
 
-    public void Dispose() => oneForEachCore.Dispose();
+    public void Dispose() => _oneForEachCore.Dispose();
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken ct)
     {
-        await oneForEachCore.WaitAsync(ct);
+        await _oneForEachCore.WaitAsync(ct);
         try
         {
             return await Task.Run(work, ct);
         }
         finally
         {
-            oneForEachCore.Release();
+            _oneForEachCore.Release();
         }
     }
 

@@ -8,28 +8,28 @@ public static class WordList
     private const string Resource = "bip39-english.txt";
     private const int TellingLetters = 4;
 
-    private static readonly string[] words = Load();
+    private static readonly string[] _words = Load();
 
-    private static readonly FrozenDictionary<string, int> indexes = words
+    private static readonly FrozenDictionary<string, int> _indexes = _words
         .SelectMany((word, index) => new[] { word, word[..Math.Min(TellingLetters, word.Length)] }.Distinct().Select(key => (key, index)))
         .ToFrozenDictionary(entry => entry.key, entry => entry.index, StringComparer.OrdinalIgnoreCase);
 
-    public static IReadOnlyList<string> Words => words;
+    public static IReadOnlyList<string> Words => _words;
 
     /// <summary>Where a word stands, 0 to 2047, given whole or cut after four letters or more; else null.</summary>
     public static int? IndexOf(string typed)
     {
-        if (indexes.TryGetValue(typed, out var index))
+        if (_indexes.TryGetValue(typed, out var index))
             return index;
-        if (typed.Length <= TellingLetters || !indexes.TryGetValue(typed[..TellingLetters], out index))
+        if (typed.Length <= TellingLetters || !_indexes.TryGetValue(typed[..TellingLetters], out index))
             return null;
-        return words[index].StartsWith(typed, StringComparison.OrdinalIgnoreCase) ? index : null;
+        return _words[index].StartsWith(typed, StringComparison.OrdinalIgnoreCase) ? index : null;
     }
 
     /// <summary>The word that was probably meant: at most two letters wrong, missing or too many, and no other as near.</summary>
     public static string? Nearest(string typed)
     {
-        var near = words
+        var near = _words
             .Select(word => (word, distance: Distance(word, typed.ToLowerInvariant())))
             .Where(candidate => candidate.distance <= 2)
             .GroupBy(candidate => candidate.distance)
