@@ -25,6 +25,9 @@ public static class StewardApp
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "steward" }
         );
         builder.Configuration.AddConfiguration(settings);
+        // Beside a build the files of wwwroot are where the source is; a published program has them beside itself.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "steward.staticwebassets.runtime.json")))
+            builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSteward(builder.Configuration);
         builder.AddListening();
         builder.AddLogs();

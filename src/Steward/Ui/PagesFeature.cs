@@ -1,3 +1,5 @@
+using Steward.Platform.Http;
+
 namespace Steward.Ui;
 
 public static class PagesFeature
@@ -5,9 +7,13 @@ public static class PagesFeature
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddCascadingAuthenticationState();
         return services;
     }
 
-    public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>();
+    public static void MapPages(this WebApplication app)
+    {
+        // The dashboard joins with tasks; until then the day starts at the clients.
+        app.MapGet("/", () => Results.Redirect("/clients")).SignedIn().ExcludeFromDescription();
+        app.MapRazorComponents<App>();
+    }
 }

@@ -23,7 +23,7 @@ internal static class SessionsApi
     {
         api.MapPost("/auth/login", LoginAsync)
             .Public()
-            .Accepts<LoginRequest>("application/json")
+            .Takes<LoginRequest>()
             .Produces<TokenResponse>()
             .WithSummary("Sign in with e-mail and password.");
         api.MapGet(

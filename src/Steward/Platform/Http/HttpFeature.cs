@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Steward.Platform.Keys;
+using Steward.Ui.Errors;
 
 namespace Steward.Platform.Http;
 
@@ -11,7 +12,7 @@ public static class HttpFeature
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddExceptionHandler<ProblemHandler>();
+        services.AddHeaders();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAntiforgery(antiforgery =>
@@ -43,8 +44,8 @@ public static class HttpFeature
     public static void UsePlatform(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", SuppressDiagnosticsCallback = _ => true });
-        app.UseWhen(context => !context.IsApi(), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseHeaders();
+        app.UseErrorPages();
         app.UseRouting();
     }
 

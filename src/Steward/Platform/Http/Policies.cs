@@ -29,6 +29,10 @@ public static class RoutePolicyExtensions
     public static TBuilder SignedIn<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(RoutePolicy.AnySignedIn, new AuthorizeAttribute());
 
+    /// <summary>Says on the reference page what the route takes as its body.</summary>
+    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder builder, string mediaType = "application/json") =>
+        builder.WithMetadata(new TakesBody(typeof(TBody), mediaType));
+
     /// <summary>
     /// Whoever has the permission. The route's <paramref name="seen"/> check comes first: what a person can't see is 404 for them, not 403.
     /// </summary>
@@ -51,6 +55,11 @@ public static class RoutePolicyExtensions
         );
     }
 }
+
+/// <summary>
+/// The body a route takes, for the reference page. The framework's own metadata for this would also make it answer 415 before the route's policy is known.
+/// </summary>
+public sealed record TakesBody(Type Type, string MediaType);
 
 /// <summary>The same for a page: <c>@attribute [Needs(Permission.AuditRead)]</c>; plain <c>[Authorize]</c> is "whoever is signed in".</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Steward.Data;
 using Steward.Vault;
@@ -89,43 +88,4 @@ public static class Problems
             503 => "Not available",
             _ => "Something went wrong",
         };
-}
-
-/// <summary>Turns what an operation throws into problem details, on API paths; pages get an error page.</summary>
-internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
-{
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
-    {
-        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
-        {
-            context.Response.StatusCode = 499;
-            return true;
-        }
-        // The middleware has pointed the request at the error page already; what was asked for is kept here.
-        var path = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
-        var details = Problems.Of(exception);
-        if (details is null)
-            logger.LogError(exception, "{Method} {Path} failed ({RequestId})", context.Request.Method, path, context.TraceIdentifier);
-        if (!RequestOrigin.IsApi(path))
-        {
-            if (details is not null)
-                context.Response.StatusCode = details.Status ?? 500;
-            return false;
-        }
-        if (exception is RefusedException { RetryAfter: not null } limited)
-        {
-            await Problems.WriteAsync(context, limited);
-            return true;
-        }
-        await Problems.WriteAsync(
-            context,
-            details
-                ?? Problems.Details(
-                    500,
-                    "internal",
-                    $"Steward failed; nothing was changed. The log has the details under {context.TraceIdentifier}."
-                )
-        );
-        return true;
-    }
 }
