@@ -12,6 +12,9 @@ internal sealed class AuditFinding(AuditProblemKind kind, int? chain, long? sequ
     public void Become(AuditProblemKind kind, string explanation, Guid? eventId = null) =>
         _problem = _problem with { Kind = kind, Explanation = explanation, EventId = eventId ?? _problem.EventId };
 
+    public void Narrow(long sequence, Guid? eventId, string explanation) =>
+        _problem = _problem with { Sequence = sequence, EventId = eventId, Explanation = explanation };
+
     public AuditProblem ToProblem() => _problem;
 }
 

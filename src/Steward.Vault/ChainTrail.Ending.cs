@@ -25,9 +25,9 @@ internal sealed partial class ChainTrail
                 Break(AuditProblemKind.CutOff, _sequence + 1, null, why);
             }
         }
-        else if (!stored.Hash.AsSpan().SequenceEqual(_hash) && _finding is null)
+        else if (!stored.Hash.AsSpan().SequenceEqual(_hash))
         {
-            ReportOtherHead();
+            ReportOtherHead(stored);
         }
     }
 
@@ -75,9 +75,13 @@ internal sealed partial class ChainTrail
         );
     }
 
-    private void ReportOtherHead()
+    private void ReportOtherHead(ChainHead stored)
     {
-        if (_noted.Confirmed.Sequence == _sequence || _id is null)
+        if (_finding is not null)
+        {
+            Narrow(stored.Hash);
+        }
+        else if (_noted.Confirmed.Sequence == _sequence || _id is null)
         {
             Break(AuditProblemKind.HeadChanged, _sequence, _id, "The stored head has another hash than the newest event.");
         }

@@ -17,6 +17,7 @@ internal sealed partial class ChainTrail(ChainHead start, ChainHasher hasher, Au
     private Guid? _id;
     private AuditFinding? _finding;
     private (byte[] Hash, Guid Id, AuditFinding Finding)? _rival;
+    private (byte[] Hash, AuditFinding Finding, bool IsFirst)? _signed;
     private long _offset;
     private ChainHead _verified = start;
     private bool _broken;
@@ -25,22 +26,6 @@ internal sealed partial class ChainTrail(ChainHead start, ChainHasher hasher, Au
     public int Chain => _start.Chain;
 
     public ChainHead Verified => _verified;
-
-    public void Expect(ChainHead head, long note)
-    {
-        if (head.Sequence > _sequence)
-        {
-            _noted.Add(head, note);
-        }
-        else if (head.Sequence == _sequence)
-        {
-            Compare(head, note);
-        }
-        else if (head.Sequence > _start.Sequence)
-        {
-            throw new InvalidOperationException("A note has to be added before the events that come after its heads.");
-        }
-    }
 
     public void Add(AuditRecord record, in ChainLink link)
     {
@@ -56,7 +41,8 @@ internal sealed partial class ChainTrail(ChainHead start, ChainHasher hasher, Au
         }
 
         var finding = Examine(record, link);
-        (_hashBefore, _hash, _sequence, _id, _finding, _rival) = (_hash, Whole(link.Hash), link.Sequence, record.Id, finding, null);
+        (_hashBefore, _hash, _sequence, _id, _finding) = (_hash, Whole(link.Hash), link.Sequence, record.Id, finding);
+        (_rival, _signed) = (null, null);
         if (!_broken)
         {
             _verified = new ChainHead(Chain, _sequence, _hash);
@@ -178,6 +164,7 @@ internal sealed partial class ChainTrail(ChainHead start, ChainHasher hasher, Au
 
         if (_finding is not null)
         {
+            Narrow(link.PreviousHash);
             return null;
         }
 
@@ -233,30 +220,6 @@ internal sealed partial class ChainTrail(ChainHead start, ChainHasher hasher, Au
         if (sound)
         {
             _rival = (link.Hash, record.Id, finding);
-        }
-    }
-
-    private void Compare(ChainHead head, long note)
-    {
-        var (confirmed, quiet) = _noted.Confirm(head);
-        if (head.Hash.AsSpan().SequenceEqual(_hash))
-        {
-            _rewritten = false;
-            return;
-        }
-
-        // Once rewritten, a chain differs at every later note; and one that was renumbered is known not to fit.
-        if (quiet && !_rewritten && _offset == 0)
-        {
-            var only = confirmed.Sequence + 1 == head.Sequence ? _id : null;
-            _finding = Break(
-                AuditProblemKind.Edited,
-                Math.Min(confirmed.Sequence + 1, head.Sequence),
-                only,
-                $"Events {confirmed.Sequence + 1} to {head.Sequence} were rewritten: checkpoint {note} signed another hash.",
-                confirmed
-            );
-            _rewritten = true;
         }
     }
 
