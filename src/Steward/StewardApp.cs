@@ -1,4 +1,5 @@
 using Steward.Data;
+using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
 using Steward.Platform.Keys;
@@ -16,6 +17,7 @@ public static class StewardApp
         services.AddData(configuration);
         services.AddKeys(configuration);
         services.AddSessions(configuration);
+        services.AddSearch();
         return services;
     }
 
@@ -45,6 +47,7 @@ public static class StewardApp
         app.MapStaticAssets().Public();
         var api = app.MapApi();
         api.MapSessions();
+        api.MapSearch();
         app.MapPages();
         return app;
     }

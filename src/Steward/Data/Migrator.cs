@@ -67,11 +67,27 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             if (await PendingAsync(db, ct))
             {
                 await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
+                await DemandTrigramsAsync(connection, ct);
                 await db.Database.MigrateAsync(ct);
                 await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);
             }
             await prepare(db);
             await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({PostgresLock})", ct);
+        }
+    }
+
+    /// <summary>Search by part of a word needs it; where the owner may not make extensions, somebody who may does it once.</summary>
+    private static async Task DemandTrigramsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS pg_trgm", ct);
+        }
+        catch (PostgresException e)
+        {
+            throw new SettingsException(
+                $"The PostgreSQL extension pg_trgm can't be made ({e.MessageText}). Run CREATE EXTENSION pg_trgm in this database as a superuser once, then start again."
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Steward.Platform;
 
 namespace Steward.Features.Search;
 
@@ -14,16 +15,18 @@ public enum SearchKind
 /// <summary>What can be found, one row a thing, written in the transaction that writes the thing. Never anything secret or sensitive.</summary>
 public sealed class SearchEntry
 {
+    /// <summary>Longer texts are found by what they begin with: an index entry has its limits.</summary>
+    private const int TitleLength = 200;
+    private const int FoldedLength = 1000;
+
     private SearchEntry() { }
 
-    public SearchEntry(SearchKind kind, Guid objectId, Guid clientId, string title, string? detail, string folded)
+    public SearchEntry(SearchKind kind, Guid objectId, Guid clientId, string title, string? detail)
     {
         Kind = kind;
         ObjectId = objectId;
         ClientId = clientId;
-        Title = title;
-        Detail = detail;
-        Folded = folded;
+        Retitle(title, detail);
     }
 
     /// <summary>An integer of its own: what the full-text index refers to.</summary>
@@ -34,15 +37,29 @@ public sealed class SearchEntry
     public string Title { get; private set; } = "";
     public string? Detail { get; private set; }
 
-    /// <summary>Title and detail, folded: what is matched.</summary>
+    /// <summary>The title, folded: exact titles and beginnings of titles are found in its index.</summary>
+    public string TitleFold { get; private set; } = "";
+
+    /// <summary>Title and detail, folded, a line each: parts of words are found in it.</summary>
     public string Folded { get; private set; } = "";
 
-    public void Retitle(string title, string? detail, string folded)
+    /// <summary>The words of <see cref="Folded"/>, separated by blanks: made here, so that both databases have the same idea of a word.</summary>
+    public string Words { get; private set; } = "";
+
+    public void Retitle(string title, string? detail)
     {
         Title = title;
         Detail = detail;
-        Folded = folded;
+        TitleFold = TextFold.SortKey(title, TitleLength);
+        Folded = Cut($"{TextFold.Search(title)}\n{TextFold.Search(detail)}");
+        Words = string.Join(' ', SearchText.WordsOf(Folded).Distinct(StringComparer.Ordinal));
     }
+
+    /// <summary>The client it is found under changed.</summary>
+    public void Move(Guid clientId) => ClientId = clientId;
+
+    private static string Cut(string text) =>
+        text.Length <= FoldedLength ? text : text[..(char.IsHighSurrogate(text[FoldedLength - 1]) ? FoldedLength - 1 : FoldedLength)];
 }
 
 internal sealed class SearchEntryMap : IEntityTypeConfiguration<SearchEntry>
@@ -51,5 +68,6 @@ internal sealed class SearchEntryMap : IEntityTypeConfiguration<SearchEntry>
     {
         builder.HasIndex(e => e.ObjectId).IsUnique();
         builder.HasIndex(e => e.ClientId);
+        builder.HasIndex(e => new { e.Kind, e.TitleFold });
     }
 }

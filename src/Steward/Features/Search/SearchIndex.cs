@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Platform;
 
 namespace Steward.Features.Search;
 
@@ -25,9 +24,9 @@ public static class SearchIndex
     {
         var entry = db.SearchEntries.Local.FirstOrDefault(e => e.ObjectId == objectId) ?? await FindAsync(db, objectId, ct);
         if (entry is null)
-            db.Add(new SearchEntry(kind, objectId, clientId, title, detail, Fold(title, detail)));
+            db.Add(new SearchEntry(kind, objectId, clientId, title, detail));
         else
-            entry.Retitle(title, detail, Fold(title, detail));
+            entry.Retitle(title, detail);
     }
 
     /// <summary>What is gone, or in the trash, is no hit.</summary>
@@ -36,9 +35,6 @@ public static class SearchIndex
         if (await FindAsync(db, objectId, ct) is { } entry)
             db.Remove(entry);
     }
-
-    /// <summary>What is matched: the title on the first line, so that ranking can tell it from the detail.</summary>
-    internal static string Fold(string title, string? detail) => $"{TextFold.Search(title)}\n{TextFold.Search(detail)}";
 
     private static Task<SearchEntry?> FindAsync(StewardDb db, Guid objectId, CancellationToken ct) =>
         db.SearchEntries.AsTracking().SingleOrDefaultAsync(e => e.ObjectId == objectId, ct);

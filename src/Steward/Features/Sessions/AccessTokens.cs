@@ -31,7 +31,12 @@ public sealed class AccessTokens
         _clock = clock;
         _settings = settings;
         _issuer = $"steward:{keys.Installation:N}";
-        var key = new ECDsaSecurityKey(keys.TokenSigning) { KeyId = keys.TokenKeyId };
+        var key = new ECDsaSecurityKey(keys.TokenSigning)
+        {
+            KeyId = keys.TokenKeyId,
+            // The library's cache is one for the whole process and goes by key id: a second app on a copy of the same data would sign with the first one's disposed key.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
         _signing = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
         var byId = new Dictionary<string, SecurityKey>(StringComparer.Ordinal) { [keys.TokenKeyId] = key };
         _validation = new TokenValidationParameters

@@ -859,12 +859,26 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnName("title")
                         .UseCollation("C");
 
+                    b.Property<string>("TitleFold")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_fold")
+                        .UseCollation("C");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("words")
+                        .UseCollation("C");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ClientId");
 
                     b.HasIndex("ObjectId")
                         .IsUnique();
+
+                    b.HasIndex("Kind", "TitleFold");
 
                     b.ToTable("search_entry");
                 });

@@ -196,7 +196,9 @@ namespace Steward.Data.Migrations.Postgres
                     client_id = table.Column<Guid>(type: "uuid", nullable: false),
                     title = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     detail = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    folded = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    title_fold = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    folded = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    words = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -706,6 +708,11 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_search_entry_client_id",
                 table: "search_entry",
                 column: "client_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_search_entry_kind_title_fold",
+                table: "search_entry",
+                columns: new[] { "kind", "title_fold" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_search_entry_object_id",

@@ -195,7 +195,9 @@ namespace Steward.Data.Migrations.Sqlite
                     client_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
                     detail = table.Column<string>(type: "TEXT", nullable: true),
-                    folded = table.Column<string>(type: "TEXT", nullable: false)
+                    title_fold = table.Column<string>(type: "TEXT", nullable: false),
+                    folded = table.Column<string>(type: "TEXT", nullable: false),
+                    words = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -705,6 +707,11 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "IX_search_entry_client_id",
                 table: "search_entry",
                 column: "client_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_search_entry_kind_title_fold",
+                table: "search_entry",
+                columns: new[] { "kind", "title_fold" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_search_entry_object_id",

@@ -818,12 +818,24 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("title");
 
+                    b.Property<string>("TitleFold")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_fold");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("words");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ClientId");
 
                     b.HasIndex("ObjectId")
                         .IsUnique();
+
+                    b.HasIndex("Kind", "TitleFold");
 
                     b.ToTable("search_entry");
                 });

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Search;
+
+internal static class SearchApi
+{
+    public sealed record SearchItem(string Kind, Guid Id, string Title, Guid ClientId, string ClientName, string? Snippet);
+
+    public sealed record SearchResponse(IReadOnlyList<SearchItem> Items, string? NextCursor);
+
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/search", FindAsync)
+            .SignedIn()
+            .Produces<SearchResponse>()
+            .ProducesProblem(400)
+            .WithSummary("Find clients and credentials by beginnings of words, from three characters on by any part of one.")
+            .WithDescription(
+                "Accents and case don't matter; every character is literal. At most 50, best first: exact title, beginning of the title, beginning of a word, part of a word."
+            );
+
+    private static async Task<SearchResponse> FindAsync(
+        HttpContext context,
+        SearchEverything search,
+        CurrentUser user,
+        string? q,
+        string? kind,
+        string? limit,
+        CancellationToken ct
+    )
+    {
+        var valid = new Validation();
+        foreach (var name in context.Request.Query.Keys.Except(["q", "kind", "limit"], StringComparer.Ordinal))
+            valid.Add(name, "There is no such parameter here.");
+        var wanted = SearchKinds.Parse(kind);
+        if (kind is not null && wanted is null)
+            valid.Add("kind", "kind must be client or credential.");
+        var most = SearchEverything.MaxLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > 50))
+            valid.Add("limit", "limit must be a whole number from 1 to 50.");
+        valid.Throw();
+        var found = await search.RunAsync(user, new SearchEverything.Request(q, wanted, most), ct);
+        return new SearchResponse(
+            [.. found.Items.Select(h => new SearchItem(SearchKinds.NameOf(h.Kind), h.Id, h.Title, h.ClientId, h.ClientName, h.Snippet))],
+            null
+        );
+    }
+}
+
+/// <summary>The kinds as the address and the API write them.</summary>
+internal static class SearchKinds
+{
+    public static string NameOf(SearchKind kind) =>
+        kind switch
+        {
+            SearchKind.Client => "client",
+            SearchKind.Contact => "contact",
+            SearchKind.Task => "task",
+            SearchKind.Credential => "credential",
+        };
+
+    /// <summary>The kinds there are to find.</summary>
+    public static SearchKind? Parse(string? name) =>
+        name switch
+        {
+            "client" => SearchKind.Client,
+            "credential" => SearchKind.Credential,
+            _ => null,
+        };
+}

@@ -1,0 +1,178 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
+using Steward.Features.Sessions;
+
+namespace Steward.Features.Search;
+
+/// <summary>
+/// Finds by beginnings of words, and from three characters on by any part of one. Who may see what is part of the query:
+/// what is not visible takes no place, is not counted and is not looked at.
+/// </summary>
+public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
+{
+    public const int MaxLimit = 50;
+
+    /// <summary>So many matches of one closeness are ordered by title; past that, more typing says more than sorting does.</summary>
+    private const int Candidates = 400;
+
+    public sealed record Request(string? Query, SearchKind? Kind = null, int Limit = MaxLimit);
+
+    /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
+    public sealed record Result(IReadOnlyList<SearchHit> Items);
+
+    public async Task<Result> RunAsync(CurrentUser user, Request request, CancellationToken ct)
+    {
+        var text = SearchText.Read(request.Query);
+        var limit = Math.Clamp(request.Limit, 1, MaxLimit);
+        var hits = new List<SearchHit>();
+        if (text.Whole.Length == 0)
+            return new Result(hits);
+        var kinds = Kinds(user, request.Kind);
+        foreach (var kind in kinds)
+            hits.AddRange(await TitlesAsync(user, text.Whole, kind, limit, ct));
+        // Beginnings of titles come by kind; exact ones of any kind before them.
+        hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(limit)];
+        await AddAsync(WordMatches(text));
+        await AddAsync(PartMatches(text));
+        return new Result(hits);
+
+        async Task AddAsync(IQueryable<SearchEntry>? matches)
+        {
+            if (matches is null || hits.Count >= limit)
+                return;
+            var found = hits.Select(h => h.Id).ToHashSet();
+            var more = await CandidatesAsync(user, matches, kinds, ct);
+            hits.AddRange(more.Where(h => !found.Contains(h.Id)).OrderBy(h => h.Kind).Take(limit - hits.Count));
+        }
+    }
+
+    private static SearchKind[] Kinds(CurrentUser user, SearchKind? wanted) =>
+        [.. new[] { SearchKind.Client, SearchKind.Credential }.Where(k => wanted is null || k == wanted).Where(k => IsFor(user, k))];
+
+    private static bool IsFor(CurrentUser user, SearchKind kind) =>
+        kind != SearchKind.Credential || user.May(Roles.Permission.CredentialsRead);
+
+    /// <summary>One range of the title index, in its order; an exact title comes first in it by itself.</summary>
+    private Task<List<SearchHit>> TitlesAsync(CurrentUser user, string prefix, SearchKind kind, int limit, CancellationToken ct)
+    {
+        var end = prefix + "\U0010FFFF";
+#pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
+        var titles = db.SearchEntries.Where(e =>
+            e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0
+        );
+#pragma warning restore CA1309
+        return ReadAsync(Seen(user, titles, [kind]).OrderBy(f => f.Entry.TitleFold).Take(limit), ct);
+    }
+
+    private Task<List<SearchHit>> CandidatesAsync(
+        CurrentUser user,
+        IQueryable<SearchEntry> matches,
+        SearchKind[] kinds,
+        CancellationToken ct
+    ) => ReadAsync(Seen(user, matches, kinds).Take(Candidates).OrderBy(f => f.Entry.TitleFold), ct);
+
+    private static Task<List<SearchHit>> ReadAsync(IQueryable<Found> found, CancellationToken ct) =>
+        found
+            .Select(f => new SearchHit(
+                f.Entry.Kind,
+                f.Entry.ObjectId,
+                f.Entry.Title,
+                f.Client.Id,
+                f.Client.Name,
+                f.Entry.Detail,
+                f.Client.IsArchived
+            )
+            {
+                TitleFold = f.Entry.TitleFold,
+            })
+            .ToListAsync(ct);
+
+    private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds)
+    {
+        var withClients = kinds.Contains(SearchKind.Client);
+        var credentials = db.Credentials.VisibleTo(user);
+        entries = kinds.Contains(SearchKind.Credential)
+            ? entries.Where(e =>
+                (withClients && e.Kind == SearchKind.Client)
+                || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
+            )
+            : entries.Where(e => withClients && e.Kind == SearchKind.Client);
+        return entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
+    }
+
+    private IQueryable<SearchEntry>? WordMatches(SearchText text)
+    {
+        if (text.Words.Count == 0)
+            return null;
+        if (database.IsSqlite)
+        {
+            return db.SearchEntries.FromSql(
+                $"SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_word MATCH {FtsPrefixes(text.Words)}"
+            );
+        }
+        return db.SearchEntries.FromSqlRaw(
+            $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
+            TsPrefixes(text.Words)
+        );
+    }
+
+    private IQueryable<SearchEntry>? PartMatches(SearchText text)
+    {
+        if (text.Parts.Count == 0)
+            return null;
+        if (database.IsSqlite)
+        {
+            var parts = db.SearchEntries.FromSql(
+                $"SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}"
+            );
+            if (text.ShortWords.Count == 0)
+                return parts;
+            var ids = db.Database.SqlQuery<long>(
+                $"SELECT rowid AS Value FROM search_word WHERE search_word MATCH {FtsPrefixes(text.ShortWords)}"
+            );
+            return parts.Where(e => ids.Contains(e.Id));
+        }
+        IQueryable<SearchEntry> found =
+            text.ShortWords.Count == 0
+                ? db.SearchEntries
+                : db.SearchEntries.FromSqlRaw(
+                    $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
+                    TsPrefixes(text.ShortWords)
+                );
+        foreach (var part in text.Parts)
+            found = found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\"));
+        return found;
+    }
+
+    // Between double quotes FTS5 reads nothing but text; a double quote itself is written twice.
+    private static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{Quoted(w)}*"));
+
+    private static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(Quoted));
+
+    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    // Words are letters, digits and marks only; in single quotes PostgreSQL takes each as it is.
+    private static string TsPrefixes(IEnumerable<string> words) => string.Join(" & ", words.Select(w => $"'{w}':*"));
+
+    private static string Escape(string part) =>
+        part.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+
+    private sealed class Found
+    {
+        public required SearchEntry Entry { get; init; }
+        public required Client Client { get; init; }
+    }
+}
+
+/// <summary>Something found.</summary>
+/// <param name="Snippet">What else it is known by, or null.</param>
+public sealed record SearchHit(SearchKind Kind, Guid Id, string Title, Guid ClientId, string ClientName, string? Snippet, bool IsArchived)
+{
+    internal string TitleFold { get; init; } = "";
+
+    internal bool IsExact(string folded) => string.Equals(TitleFold, folded, StringComparison.Ordinal);
+}

@@ -1,0 +1,8 @@
+namespace Steward.Features.Search;
+
+public static class SearchFeature
+{
+    public static IServiceCollection AddSearch(this IServiceCollection services) => services.AddScoped<SearchEverything>();
+
+    public static void MapSearch(this RouteGroupBuilder api) => SearchApi.Map(api);
+}
