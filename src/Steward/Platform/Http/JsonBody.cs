@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Steward.Platform.Http;
 
@@ -36,12 +40,43 @@ internal static class JsonBodies
     public static bool IsMergePatch(string? mediaType) =>
         string.Equals(mediaType, "application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
 
-    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<string?, bool> accepts, CancellationToken ct)
+    public static Task<T> ReadAsync<T>(HttpRequest request, Func<string?, bool> accepts, CancellationToken ct) =>
+        ReadAsync(request, accepts, static json => Deserialize<T>(json.Span), ct);
+
+    /// <summary>The whole body, checked to be strict JSON; its buffer is wiped afterwards, for it may hold a password.</summary>
+    public static async Task<T> ReadAsync<T>(
+        HttpRequest request,
+        Func<string?, bool> accepts,
+        Func<ReadOnlyMemory<byte>, T> make,
+        CancellationToken ct
+    )
     {
         DemandMediaType(request, accepts);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 4096, 256, Listening.MaxBodyBytes) + 1);
+        var length = 0;
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, ct)
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), ct) is > 0 and var read)
+            {
+                length += read;
+                if (length == buffer.Length)
+                    buffer = Grow(buffer);
+            }
+            StrictJson.Demand(buffer.AsSpan(0, length));
+            return make(buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public static T Deserialize<T>(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options)
                 ?? throw new InvalidException("", "The body must be a JSON object, not null.");
         }
         catch (JsonException e)
@@ -52,27 +87,49 @@ internal static class JsonBodies
 
     public static void DemandMediaType(HttpRequest request, Func<string?, bool> accepts)
     {
-        var mediaType = request.ContentType is { } type ? type.Split(';', 2)[0].Trim() : null;
-        if (!accepts(mediaType))
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !accepts(type.MediaType.Value)
+            || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            || !StringValues.IsNullOrEmpty(request.Headers.ContentEncoding)
+        )
             throw new RefusedException(
                 415,
                 "unsupported_media_type",
-                "Send the body as application/json (PATCH: application/merge-patch+json)."
+                "Send the body as application/json (PATCH: application/merge-patch+json), in UTF-8, not compressed."
             );
     }
 
+    /// <summary>What the serializer found, in the sender's names: its own words tell types of ours.</summary>
     public static InvalidException Explain(JsonException e)
     {
         var field = Field(e.Path);
-        // System.Text.Json ends its messages with its own path and position; the field is said already.
-        var message = e.Message.Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0];
-        if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
-            message = "There is no such member.";
-        else if (message.Contains("could not be converted", StringComparison.Ordinal))
-            message = "The value has the wrong type.";
-        else if (message.Contains("missing required properties", StringComparison.Ordinal))
-            message = $"Missing: {message[(message.LastIndexOf(':') + 1)..].Trim(' ', '.')}.";
-        return new InvalidException(field, message);
+        if (e.Message.Contains("missing required properties", StringComparison.Ordinal))
+            return Missing(field, e.Message);
+        if (e.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+            return new InvalidException(field, "There is no such member.");
+        if (e.Message.Contains("doesn't allow", StringComparison.Ordinal) && e.Message.Contains("null", StringComparison.Ordinal))
+            return new InvalidException(field, "This must not be null.");
+        return new InvalidException(field, "The value has the wrong type, or is none that is allowed here.");
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        CryptographicOperations.ZeroMemory(full);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+
+    // "... was missing required properties including: 'email', 'password'."
+    private static InvalidException Missing(string field, string message)
+    {
+        var names = message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..]
+            .Split('\'')
+            .Where((_, i) => i % 2 == 1)
+            .Select(name => field.Length == 0 ? name : $"{field}.{name}");
+        return new InvalidException(names.ToDictionary(name => name, _ => new[] { "This is missing." }, StringComparer.Ordinal));
     }
 
     private static string Field(string? path) =>
@@ -89,7 +146,7 @@ internal static class JsonBodies
             NumberHandling = JsonNumberHandling.Strict,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
-            MaxDepth = 16,
+            MaxDepth = StrictJson.MaxDepth,
             PropertyNameCaseInsensitive = false,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreReadOnlyMembers } },
         };

@@ -6,26 +6,21 @@ namespace Steward.Platform.Http;
 /// <summary>JSON merge patch (RFC 7396): what is there replaces, null removes, what is absent stays.</summary>
 public static class MergePatch
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
-
     /// <summary>The request as it would be had it been sent whole: the current one with the patch applied, checked like any body.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, T current, CancellationToken ct)
-    {
-        JsonBodies.DemandMediaType(request, JsonBodies.IsMergePatch);
-        try
-        {
-            var patch = await JsonNode.ParseAsync(request.Body, documentOptions: Strict, cancellationToken: ct);
-            if (patch is not JsonObject changes)
-                throw new InvalidException("", "A merge patch must be a JSON object.");
-            var target = JsonSerializer.SerializeToNode(current, JsonBodies.Options)!.AsObject();
-            Apply(target, changes);
-            return target.Deserialize<T>(JsonBodies.Options)!;
-        }
-        catch (JsonException e)
-        {
-            throw JsonBodies.Explain(e);
-        }
-    }
+    public static Task<T> ReadAsync<T>(HttpRequest request, T current, CancellationToken ct) =>
+        JsonBodies.ReadAsync(
+            request,
+            JsonBodies.IsMergePatch,
+            json =>
+            {
+                if (JsonNode.Parse(json.Span) is not JsonObject changes)
+                    throw new InvalidException("", "A merge patch must be a JSON object.");
+                var target = JsonSerializer.SerializeToNode(current, JsonBodies.Options)!.AsObject();
+                Apply(target, changes);
+                return JsonBodies.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(target, JsonBodies.Options));
+            },
+            ct
+        );
 
     private static void Apply(JsonObject target, JsonObject patch)
     {

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using Steward.Data;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Access;
+
+/// <summary>
+/// What one request is about: a client with a credential of its own, so that no request sees what an earlier one did.
+/// The caller may be a member of the client, and hold a grant on the credential.
+/// </summary>
+internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid GrantId, Guid MemberId)
+{
+    public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
+    {
+        var keys = app.Services.GetRequiredService<InstallationKeys>();
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        var client = new Client(new ClientDetails("Subject", ClientStatus.Active, null, null, null, null, null), now);
+        var credential = new Credential(
+            Guid.CreateVersion7(),
+            client.Id,
+            new CredentialDetails("Key", CredentialKind.Login, null, null, null),
+            now
+        );
+        var envelope = await keys.Keyring.SealAsync(
+            "s3cret"u8.ToArray(),
+            Credential.Location(keys.Installation, credential.Id, client.Id, SecretField.Password, 1)
+        );
+        var grant = new AccessGrant(granted ?? somebody, client.Id, credential.Id, GrantEffect.Allow, null, null, now);
+        var write = app.Services.GetRequiredService<WriteTransaction>();
+        await write.RunAsync(
+            db =>
+            {
+                db.Add(client);
+                db.Add(credential);
+                db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
+                db.Add(new CredentialSecret(credential.Id, SecretField.Password, 1, envelope));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
+        await write.RunAsync(
+            db =>
+            {
+                db.Add(grant);
+                foreach (var user in new[] { somebody, member ?? somebody }.Distinct())
+                    db.Add(new ClientMember(client.Id, user, isOwner: false, now));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
+        return new Subject(client.Id, credential.Id, grant.Id, somebody);
+    }
+
+    /// <summary>The address with this subject's ids; one that is not known here fails, so that the new kind of thing is added.</summary>
+    public string Fill(string pattern) =>
+        Parameter()
+            .Replace(
+                pattern,
+                match =>
+                    (match.Groups[1].Value, match.Groups[2].Value.ToLowerInvariant()) switch
+                    {
+                        ("clients", "id" or "clientid") => ClientId.ToString(),
+                        ("credentials", "id" or "credentialid") => CredentialId.ToString(),
+                        ("grants", _) => GrantId.ToString(),
+                        ("members", _) => MemberId.ToString(),
+                        _ => throw new InvalidOperationException($"Subject doesn't know what {match.Value} of {pattern} is: add it."),
+                    }
+                        is var id
+                        ? match.Groups[1].Value + "/" + id
+                        : ""
+            );
+
+    [GeneratedRegex(@"([\w-]+)/\{(\w+)\}")]
+    private static partial Regex Parameter();
+}
