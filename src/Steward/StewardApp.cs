@@ -1,4 +1,5 @@
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
@@ -18,6 +19,7 @@ public static class StewardApp
         services.AddKeys(configuration);
         services.AddSessions(configuration);
         services.AddSearch();
+        services.AddClients();
         return services;
     }
 
@@ -48,6 +50,7 @@ public static class StewardApp
         var api = app.MapApi();
         api.MapSessions();
         api.MapSearch();
+        api.MapClients();
         app.MapPages();
         return app;
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Data;
 using Steward.Features.Roles;
@@ -131,6 +132,14 @@ public sealed class TestApp : IAsyncDisposable
         http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
         return new ApiUser(id, email, http);
     }
+
+    public Task DeactivateAsync(Guid userId) =>
+        Services
+            .GetRequiredService<WriteTransaction>()
+            .RunAsync(
+                async db => (await db.Users.SingleAsync(u => u.Id == userId)).Deactivate(Clock.GetUtcNow().UtcDateTime),
+                CancellationToken.None
+            );
 
     /// <summary>Reads rows directly.</summary>
     public async Task<T> ReadAsync<T>(Func<StewardDb, Task<T>> read)

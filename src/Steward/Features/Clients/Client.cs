@@ -30,6 +30,8 @@ public sealed record ClientDetails(
 /// <summary>A firm or person the keys and the work belong to.</summary>
 public sealed class Client
 {
+    public const int NameSortLength = 200;
+
     private Client() { }
 
     public Client(ClientDetails details, DateTime now)
@@ -64,10 +66,14 @@ public sealed class Client
     public DateTime CreatedAt { get; private set; }
     public DateTime UpdatedAt { get; private set; }
 
-    public IReadOnlyCollection<ClientMember> Members { get; private set; } = [];
-    public IReadOnlyCollection<AccessGrant> Grants { get; private set; } = [];
+    // Lists, because EF adds to them what it tracks.
+    public IReadOnlyCollection<ClientMember> Members { get; private set; } = new List<ClientMember>();
+    public IReadOnlyCollection<AccessGrant> Grants { get; private set; } = new List<AccessGrant>();
 
     public ClientDetails Details => new(Name, Status, Email, Phone, Website, Address, OwnerId);
+
+    /// <summary>What else than its name it is found by.</summary>
+    public string? SearchDetail => Email is null && Website is null ? null : $"{Email} {Website}".Trim();
 
     public void Edit(ClientDetails details, DateTime now)
     {
@@ -92,7 +98,7 @@ public sealed class Client
     private void Apply(ClientDetails details)
     {
         Name = details.Name;
-        NameSort = TextFold.SortKey(details.Name, 200);
+        NameSort = TextFold.SortKey(details.Name, NameSortLength);
         Status = details.Status;
         Email = details.Email;
         Phone = details.Phone;
@@ -119,6 +125,7 @@ internal sealed class ClientMap : IEntityTypeConfiguration<Client>
         builder.Property(c => c.Website).HasMaxLength(2000);
         builder.Property(c => c.Address).HasMaxLength(1000);
         builder.Ignore(c => c.Details);
+        builder.Ignore(c => c.SearchDetail);
         builder.HasOne(c => c.Owner).WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasIndex(c => new

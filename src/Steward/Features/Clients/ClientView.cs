@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Credentials;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+
+namespace Steward.Features.Clients;
+
+/// <summary>A client as it is shown: the representation of the API, and what pages read.</summary>
+public sealed record ClientView(
+    Guid Id,
+    string Name,
+    ClientStatus Status,
+    string? Email,
+    string? Phone,
+    string? Website,
+    string? Address,
+    Guid? OwnerId,
+    int Credentials,
+    DateTime? LastContactAt,
+    int Version,
+    DateTime CreatedAt,
+    DateTime UpdatedAt,
+    DateTime? ArchivedAt
+)
+{
+    [JsonIgnore]
+    public ClientDetails Details => new(Name, Status, Email, Phone, Website, Address, OwnerId);
+}
+
+/// <summary>A client and the name of its owner, as lists and pages show them.</summary>
+public sealed record ClientRow(ClientView Client, string? OwnerName);
+
+internal static class ClientRows
+{
+    /// <summary>Reads straight to what is shown. The count of credentials is the kept one, unless some of them don't exist for this person.</summary>
+    public static IQueryable<ClientRow> AsRows(this IQueryable<Client> clients, StewardDb db, CurrentUser user)
+    {
+        var kept = user.May(Permission.CredentialsRead) && !user.HasDenials;
+        var visible = db.Credentials.VisibleTo(user);
+        return kept
+            ? clients.Select(c => new ClientRow(
+                new ClientView(
+                    c.Id,
+                    c.Name,
+                    c.Status,
+                    c.Email,
+                    c.Phone,
+                    c.Website,
+                    c.Address,
+                    c.OwnerId,
+                    c.Credentials,
+                    c.LastContactAt,
+                    c.Version,
+                    c.CreatedAt,
+                    c.UpdatedAt,
+                    c.ArchivedAt
+                ),
+                c.Owner!.Name
+            ))
+            : clients.Select(c => new ClientRow(
+                new ClientView(
+                    c.Id,
+                    c.Name,
+                    c.Status,
+                    c.Email,
+                    c.Phone,
+                    c.Website,
+                    c.Address,
+                    c.OwnerId,
+                    visible.Count(k => k.ClientId == c.Id),
+                    c.LastContactAt,
+                    c.Version,
+                    c.CreatedAt,
+                    c.UpdatedAt,
+                    c.ArchivedAt
+                ),
+                c.Owner!.Name
+            ));
+    }
+
+    public static Task<ClientRow?> FindRowAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct) =>
+        db.Clients.VisibleTo(user).Where(c => c.Id == id).AsRows(db, user).SingleOrDefaultAsync(ct);
+
+    /// <summary>
+    /// The row to change, among those the person sees now. Changes to one client wait for each other: SQLite has one writer anyway,
+    /// PostgreSQL locks the row, so that version, owner and members are judged by what is stored and not by what was.
+    /// </summary>
+    public static async Task<Client?> HoldAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct)
+    {
+        if (db is PostgresStewardDb)
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM client WHERE id = {id} FOR NO KEY UPDATE", ct);
+        return await db.Clients.VisibleTo(user).Include(c => c.Owner).SingleOrDefaultAsync(c => c.Id == id, ct);
+    }
+
+    /// <summary>After a change, inside its transaction: the answer is what is stored, to the microsecond.</summary>
+    public static async Task<ClientRow> SaveAndReadAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct)
+    {
+        await db.SaveChangesAsync(ct);
+        return await db.Clients.Where(c => c.Id == id).AsNoTracking().AsRows(db, user).SingleAsync(ct);
+    }
+}

@@ -1,0 +1,190 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Clients;
+
+internal static class ClientsApi
+{
+    /// <summary>What a client is made or replaced with; members that are left out are emptied.</summary>
+    [ReadOnlyMembers("id", "credentials", "lastContactAt", "version", "createdAt", "updatedAt", "archivedAt")]
+    public sealed record ClientBody(
+        string Name,
+        ClientStatus Status = ClientStatus.Active,
+        string? Email = null,
+        string? Phone = null,
+        string? Website = null,
+        string? Address = null,
+        Guid? OwnerId = null
+    )
+    {
+        public ClientInput ToInput() => new(Name, Status, Email, Phone, Website, Address, OwnerId);
+
+        public static ClientBody Of(ClientView client) =>
+            new(client.Name, client.Status, client.Email, client.Phone, client.Website, client.Address, client.OwnerId);
+    }
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/clients", ListAsync)
+            .Needs(Permission.ClientsRead)
+            .Produces<Page<ClientView>>()
+            .ProducesProblem(400)
+            .WithSummary("The clients you may see, without archived ones unless archived=true.");
+        api.MapPost("/clients", CreateAsync)
+            .Needs(Permission.ClientsWrite)
+            .Takes<ClientBody>()
+            .Produces<ClientView>(201)
+            .ProducesProblem(400)
+            .WithSummary("Add a client. Choosing somebody else as the owner needs grants.manage.");
+        api.MapGet("/clients/{id:guid}", ShowAsync)
+            .Needs(Permission.ClientsRead, Seen)
+            .Produces<ClientView>()
+            .ProducesProblem(404)
+            .WithSummary("One client.");
+        api.MapPut("/clients/{id:guid}", ReplaceAsync)
+            .Needs(Permission.ClientsWrite, Seen)
+            .Takes<ClientBody>()
+            .Produces<ClientView>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Replace a client's data. Needs If-Match; a changed owner needs grants.manage.");
+        api.MapPatch("/clients/{id:guid}", PatchAsync)
+            .Needs(Permission.ClientsWrite, Seen)
+            .Takes<ClientBody>("application/merge-patch+json")
+            .Produces<ClientView>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Change some of a client's data (JSON merge patch). Needs If-Match; a changed owner needs grants.manage.");
+        api.MapPut("/clients/{id:guid}/archive", ArchiveAsync)
+            .Needs(Permission.ClientsArchive, Seen)
+            .Produces<ClientView>()
+            .ProducesProblem(404)
+            .WithSummary("Archive a client: out of the lists, nothing is lost.");
+        api.MapDelete("/clients/{id:guid}/archive", RestoreAsync)
+            .Needs(Permission.ClientsArchive, Seen)
+            .Produces(204)
+            .ProducesProblem(404)
+            .WithSummary("Restore an archived client.");
+        api.MapGet("/clients/{id:guid}/activity", ActivityAsync)
+            .Needs(Permission.ClientsRead, Seen)
+            .Produces<Page<ActivityView>>()
+            .ProducesProblem(404)
+            .WithSummary("What happened to a client, the newest first.");
+    }
+
+    /// <summary>Whether the client of the route exists for this person: comes before every other check.</summary>
+    public static Task<bool> Seen(EndpointFilterInvocationContext context, CurrentUser user)
+    {
+        var http = context.HttpContext;
+        var id = Guid.Parse((string)http.GetRouteValue("id")!);
+        return http.RequestServices.GetRequiredService<StewardDb>().Clients.VisibleTo(user).AnyAsync(c => c.Id == id, http.RequestAborted);
+    }
+
+    private static async Task<Page<ClientView>> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
+    {
+        var query = ListQuery.Read(context, ListClients.Sorts, ["status", "owner", "archived", "q"]);
+        var request = new ListClients.Request(
+            [.. query.All("status").Select(ClientFilters.Status).Distinct()],
+            [.. query.All("owner").Select(o => ClientFilters.Owner(o, user)).Distinct()],
+            ClientFilters.Archived(query.One("archived")),
+            query.One("q"),
+            query.Sort,
+            query.Descending,
+            query.Cursor,
+            Before: null,
+            query.Limit
+        );
+        var page = await list.RunAsync(request, user, ct);
+        return new Page<ClientView>([.. page.Items.Select(r => r.Client)], page.NextCursor);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        JsonBody<ClientBody> body,
+        HttpContext context,
+        CreateClient create,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var request = await body.ReadAsync(ct);
+        var created = (await create.RunAsync(request.ToInput(), user, ct)).Client;
+        Preconditions.ETag(context, created.Version);
+        return Results.Created($"/api/v1/clients/{created.Id}", created);
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, HttpContext context, ShowClient show, CurrentUser user, CancellationToken ct) =>
+        Shown(context, await show.RunAsync(id, user, ct));
+
+    private static async Task<IResult> ReplaceAsync(
+        Guid id,
+        JsonBody<ClientBody> body,
+        HttpContext context,
+        EditClient edit,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var request = await body.ReadAsync(ct);
+        return Shown(context, await edit.RunAsync(id, request.ToInput(), Preconditions.RequiredVersion(context), user, ct));
+    }
+
+    private static async Task<IResult> PatchAsync(
+        Guid id,
+        HttpContext context,
+        ShowClient show,
+        EditClient edit,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        if (await show.RunAsync(id, user, ct) is not { Client: var current })
+            return Problems.NotFound();
+        var merged = await MergePatch.ReadAsync(context.Request, ClientBody.Of(current), ct);
+        var version = Preconditions.RequiredVersion(context);
+        // Merged into what was read just now: the version sent must be that one, and still be it when the change is written.
+        if (version != current.Version)
+            throw new StaleException(current, current.Version);
+        return Shown(context, await edit.RunAsync(id, merged.ToInput(), version, user, ct));
+    }
+
+    private static async Task<IResult> ArchiveAsync(
+        Guid id,
+        HttpContext context,
+        ArchiveClient archive,
+        CurrentUser user,
+        CancellationToken ct
+    ) => Shown(context, await archive.RunAsync(id, user, ct));
+
+    private static async Task<IResult> RestoreAsync(Guid id, RestoreClient restore, CurrentUser user, CancellationToken ct) =>
+        await restore.RunAsync(id, user, ct) is null ? Problems.NotFound() : Results.NoContent();
+
+    private static async Task<IResult> ActivityAsync(
+        Guid id,
+        HttpContext context,
+        ListActivity list,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var query = ListQuery.Read(context, [], []);
+        return await list.RunAsync(id, query.Cursor, before: null, query.Limit, user, ct) is { } page
+            ? Results.Ok(new Page<ActivityView>(page.Items, page.NextCursor))
+            : Problems.NotFound();
+    }
+
+    private static IResult Shown(HttpContext context, ClientRow? row)
+    {
+        if (row is not { Client: var client })
+            return Problems.NotFound();
+        Preconditions.ETag(context, client.Version);
+        return Results.Ok(client);
+    }
+}

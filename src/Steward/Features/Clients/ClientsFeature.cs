@@ -1,0 +1,24 @@
+namespace Steward.Features.Clients;
+
+public static class ClientsFeature
+{
+    public static IServiceCollection AddClients(this IServiceCollection services) =>
+        services
+            .AddScoped<CreateClient>()
+            .AddScoped<ShowClient>()
+            .AddScoped<EditClient>()
+            .AddScoped<ListClients>()
+            .AddScoped<ArchiveClient>()
+            .AddScoped<RestoreClient>()
+            .AddScoped<ListMembers>()
+            .AddScoped<AddMember>()
+            .AddScoped<RemoveMember>()
+            .AddScoped<ListActivity>()
+            .AddScoped<ListPeople>();
+
+    public static void MapClients(this RouteGroupBuilder api)
+    {
+        ClientsApi.Map(api);
+        ClientMembersApi.Map(api);
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Features.Users;
+using Steward.Platform;
+
+namespace Steward.Features.Clients;
+
+/// <summary>Active people to choose from: as owner, as member, as a filter. Who sees only assigned clients sees those they share one with.</summary>
+public sealed class ListPeople(StewardDb db)
+{
+    public const int Limit = 200;
+
+    public sealed record Person(Guid Id, string Name, string Email);
+
+    /// <param name="HasMore">There are more than <see cref="Limit"/>: search.</param>
+    public sealed record Result(IReadOnlyList<Person> Items, bool HasMore);
+
+    /// <param name="query">Part of the name or the e-mail address; empty: all.</param>
+    public async Task<Result> RunAsync(string? query, CurrentUser user, CancellationToken ct)
+    {
+        var people = db.Users.Where(u => u.Status == UserStatus.Active);
+        if (user.Scope == AccessScope.AssignedClients)
+        {
+            var shared = db.Clients.VisibleTo(user).SelectMany(c => c.Members).Select(m => m.UserId);
+            people = people.Where(u => u.Id == user.Id || shared.Contains(u.Id));
+        }
+        var part = TextFold.Search(query);
+        if (part.Length > 0)
+            people = people.Where(u => u.NameSort.Contains(part) || u.EmailFold.Contains(part));
+        var found = await people
+            .OrderBy(u => u.NameSort)
+            .ThenBy(u => u.Id)
+            .Take(Limit + 1)
+            .Select(u => new Person(u.Id, u.Name, u.Email))
+            .ToListAsync(ct);
+        return new Result([.. found.Take(Limit)], found.Count > Limit);
+    }
+}

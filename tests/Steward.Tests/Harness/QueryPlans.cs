@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using Steward.Data;
+
+namespace Steward.Tests.Harness;
+
+/// <summary>Watches the queries that one app sends, and asks its database how it answers them.</summary>
+public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private readonly ConcurrentDictionary<string, (string Name, object? Value)[]> _queries = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<IDisposable> _subscriptions = [];
+    private readonly DatabaseSettings _settings;
+    private readonly string _database;
+
+    private QueryPlans(DatabaseSettings settings)
+    {
+        _settings = settings;
+        _database = settings.IsSqlite ? settings.SqlitePath! : new NpgsqlConnectionStringBuilder(settings.PostgresConnection).Database!;
+    }
+
+    /// <summary>Statistics first: a planner that believes its tables are empty scans them, and is right.</summary>
+    public static async Task<QueryPlans> WatchAsync(TestApp app)
+    {
+        var plans = new QueryPlans(app.Services.GetRequiredService<DatabaseSettings>());
+        if (!plans._settings.IsSqlite)
+        {
+            await using var connection = await plans.OpenAsync();
+            await using var analyze = connection.CreateCommand();
+            analyze.CommandText = "ANALYZE";
+            await analyze.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        plans._subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(plans));
+        return plans;
+    }
+
+    /// <summary>The plan of every query seen that reads this table.</summary>
+    public async Task<IReadOnlyList<QueryPlan>> OfAsync(string table)
+    {
+        var plans = new List<QueryPlan>();
+        await using var connection = await OpenAsync();
+        foreach (var (sql, parameters) in _queries.Where(q => q.Key.Contains($"FROM {Quoted(table)} AS", StringComparison.Ordinal)))
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = (_settings.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
+            foreach (var (name, value) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                parameter.Value = value ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+            plans.Add(new QueryPlan(table, AliasOf(sql, table), sql, await ReadAsync(command)));
+        }
+        plans.ShouldNotBeEmpty();
+        _queries.Clear();
+        return plans;
+    }
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == DbLoggerCategory.Name)
+            _subscriptions.Add(value.Subscribe(this));
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (
+            value.Key == RelationalEventId.CommandExecuting.Name
+            && value.Value is CommandEventData { Command: { CommandText: var sql, Connection: { } connection } command }
+            && sql.StartsWith("SELECT", StringComparison.Ordinal)
+            && (connection.Database == _database || connection.DataSource == _database)
+        )
+            _queries[sql] = [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value))];
+    }
+
+    public void OnCompleted() { }
+
+    public void OnError(Exception error) { }
+
+    public void Dispose()
+    {
+        foreach (var subscription in _subscriptions)
+            subscription.Dispose();
+    }
+
+    private async Task<List<string>> ReadAsync(DbCommand command)
+    {
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            lines.Add(reader.GetString(_settings.IsSqlite ? 3 : 0));
+        return lines;
+    }
+
+    private async Task<DbConnection> OpenAsync()
+    {
+        DbConnection connection = _settings.IsSqlite
+            ? new SqliteConnection($"Data Source={_settings.SqlitePath};Mode=ReadOnly;Pooling=False")
+            : new NpgsqlConnection(_settings.PostgresOwnerConnection + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private string Quoted(string table) => _settings.IsSqlite ? $"\"{table}\"" : table;
+
+    private string AliasOf(string sql, string table)
+    {
+        var from = $"FROM {Quoted(table)} AS ";
+        return sql[(sql.IndexOf(from, StringComparison.Ordinal) + from.Length)..].Split([' ', '\r', '\n'], 2)[0].Trim('"');
+    }
+}
+
+public sealed record QueryPlan(string Table, string Alias, string Sql, IReadOnlyList<string> Lines)
+{
+    /// <summary>It walks the whole table, or the whole of an index of it.</summary>
+    public bool ScansTable =>
+        Lines.Any(l =>
+            l == $"SCAN {Alias}"
+            || l.StartsWith($"SCAN {Alias} ", StringComparison.Ordinal)
+            || l.Contains($"Seq Scan on {Table} ", StringComparison.Ordinal)
+        );
+
+    /// <summary>It finds the rows of the table by their id, which it has from elsewhere.</summary>
+    public bool LooksUpById =>
+        Lines.Any(l => l == $"SEARCH {Alias} USING INDEX sqlite_autoindex_{Table}_1 (id=?)")
+        || Lines.Any(l => l.Contains($"using \"PK_{Table}\" on {Table} ", StringComparison.Ordinal));
+
+    public override string ToString() => $"{Sql}\n  {string.Join("\n  ", Lines)}";
+}
