@@ -1,4 +1,5 @@
 using Steward.Data;
+using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
@@ -20,6 +21,7 @@ public static class StewardApp
         services.AddSessions(configuration);
         services.AddSearch();
         services.AddClients();
+        services.AddAudit(configuration);
         return services;
     }
 
@@ -51,6 +53,7 @@ public static class StewardApp
         api.MapSessions();
         api.MapSearch();
         api.MapClients();
+        api.MapAudit();
         app.MapPages();
         return app;
     }

@@ -153,6 +153,7 @@ public sealed class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await DatabaseTemplates.DropAsync(_database);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
