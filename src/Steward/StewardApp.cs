@@ -1,5 +1,4 @@
 using Steward.Data;
-using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
@@ -21,7 +20,6 @@ public static class StewardApp
         services.AddSessions(configuration);
         services.AddSearch();
         services.AddClients();
-        services.AddAudit(configuration);
         return services;
     }
 
@@ -43,7 +41,7 @@ public static class StewardApp
 
         var app = builder.Build();
         app.UsePlatform();
-        app.UseAuthentication();
+        app.UseSessions();
         app.UseAuthorization();
         app.UseAntiforgery();
 
@@ -53,7 +51,7 @@ public static class StewardApp
         api.MapSessions();
         api.MapSearch();
         api.MapClients();
-        api.MapAudit();
+        app.MapSessionRoutes();
         app.MapPages();
         return app;
     }

@@ -86,10 +86,11 @@ public sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>A browser or program that keeps cookies and follows no redirect unless asked.</summary>
-    public HttpClient NewClient(bool followRedirects = false) =>
+    public HttpClient NewClient(bool followRedirects = false, System.Net.CookieContainer? cookies = null) =>
         new(
             new SocketsHttpHandler
             {
+                CookieContainer = cookies ?? new System.Net.CookieContainer(),
                 AllowAutoRedirect = followRedirects,
                 SslOptions = new SslClientAuthenticationOptions
                 {
@@ -100,6 +101,32 @@ public sealed class TestApp : IAsyncDisposable
         {
             BaseAddress = Url,
         };
+
+    /// <summary>A browser that nobody signed in with yet.</summary>
+    public Browser NewBrowser()
+    {
+        var cookies = new System.Net.CookieContainer();
+        return new Browser(NewClient(cookies: cookies), cookies);
+    }
+
+    /// <summary>A browser in which somebody of that role has just signed in, on the sign-in page.</summary>
+    public async Task<Browser> BrowseAsync(string role)
+    {
+        var email = NewEmail(role);
+        await AddUserAsync(email, role);
+        return await BrowseAsAsync(email);
+    }
+
+    /// <summary>The same person as at the API, in a browser.</summary>
+    public Task<Browser> BrowseAsync(ApiUser user) => BrowseAsAsync(user.Email);
+
+    public async Task<Browser> BrowseAsAsync(string email)
+    {
+        var browser = NewBrowser();
+        var answer = await browser.PostFormAsync("/sign-in", "sign-in", ("Input.Email", email), ("Input.Password", Password));
+        answer.Status.ShouldBe(System.Net.HttpStatusCode.Redirect, answer.Text);
+        return browser;
+    }
 
     /// <summary>Adds a person with <see cref="Password"/>.</summary>
     public async Task<Guid> AddUserAsync(string email, string role = Role.Admin, string? name = null)
@@ -118,7 +145,7 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>Adds a person of that role and signs them in at the API.</summary>
     public async Task<ApiUser> SignInAsync(string role, string? email = null)
     {
-        email ??= $"{role.ToLowerInvariant().Replace(" ", "-", StringComparison.Ordinal)}-{Guid.CreateVersion7():N}@firm.example";
+        email ??= NewEmail(role);
         var id = await AddUserAsync(email, role);
         return await SignInExistingAsync(id, email);
     }
@@ -141,6 +168,9 @@ public sealed class TestApp : IAsyncDisposable
                 CancellationToken.None
             );
 
+    private static string NewEmail(string role) =>
+        $"{role.ToLowerInvariant().Replace(" ", "-", StringComparison.Ordinal)}-{Guid.CreateVersion7():N}@firm.example";
+
     /// <summary>Reads rows directly.</summary>
     public async Task<T> ReadAsync<T>(Func<StewardDb, Task<T>> read)
     {
@@ -148,12 +178,29 @@ public sealed class TestApp : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<StewardDb>());
     }
 
+    /// <summary>Changes rows as an operation would.</summary>
+    public Task ChangeAsync(Func<StewardDb, Task> change) =>
+        Services.GetRequiredService<WriteTransaction>().RunAsync(change, CancellationToken.None);
+
+    /// <summary>Writes to the database past Steward, as somebody with a database tool does. SQLite; parameters are $1, $2 ...</summary>
+    public async Task TamperAsync(string sql, params object?[] parameters)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={Path.Combine(Folder, "steward.db")};Pooling=False"
+        );
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", parameters[i] ?? DBNull.Value);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Stops Steward and keeps its data: what a restart finds.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
         await _app.DisposeAsync();
         await DatabaseTemplates.DropAsync(_database);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -1,9 +1,5 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Roles;
-using Steward.Features.Users;
 using Steward.Platform.Http;
 
 namespace Steward.Features.Sessions;
@@ -15,21 +11,18 @@ public sealed class IssueSetupLink(StewardDb db, WriteTransaction write, ListenS
 
     public async Task<Uri?> RunAsync(CancellationToken ct)
     {
-        if (await AdminExistsAsync(db, ct))
+        if (await OneTimeLinks.AdminExistsAsync(db, ct))
             return null;
-        var token = RandomNumberGenerator.GetBytes(32);
+        var (text, hash) = OneTimeLinks.New();
         var now = clock.GetUtcNow().UtcDateTime;
         await write.RunAsync(
             async db =>
             {
                 await db.SetupTokens.Where(t => t.UserId == null).ExecuteDeleteAsync(ct);
-                db.Add(new SetupToken(SHA256.HashData(token), null, now, now + Lifetime));
+                db.Add(new SetupToken(hash, null, now, now + Lifetime));
             },
             ct
         );
-        return new Uri(listen.PublicUrl, $"/setup/{Base64Url.EncodeToString(token)}");
+        return new Uri(listen.PublicUrl, $"/setup/{text}");
     }
-
-    public static Task<bool> AdminExistsAsync(StewardDb db, CancellationToken ct) =>
-        db.Users.AnyAsync(u => u.Role.Name == Role.Admin && u.Status == UserStatus.Active, ct);
 }

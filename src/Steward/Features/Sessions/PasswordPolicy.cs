@@ -41,6 +41,20 @@ public static class PasswordPolicy
         return $"This password is easy to guess. {strength.Warning ?? "It is close to one that many people use."} Choose another, such as three or four words that don't belong together.";
     }
 
+    /// <summary>UTF-8 of the composed form: "é" is one password, however a keyboard makes it.</summary>
+    public static byte[] ToBytes(string password)
+    {
+        try
+        {
+            return Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormC));
+        }
+        catch (ArgumentException)
+        {
+            // Half a character has no composed form; it is compared as it came.
+            return Encoding.Unicode.GetBytes(password);
+        }
+    }
+
     private static List<string> KnownWords(IEnumerable<string> about)
     {
         var words = new HashSet<string>(StringComparer.Ordinal) { "steward" };

@@ -12,6 +12,9 @@ namespace Steward.Features.Sessions;
 /// </summary>
 public sealed class Session : IRightsRow
 {
+    /// <summary>The object version that audit events give an ended session: a row put back as it was before is noticed by it.</summary>
+    public const int Ended = 1;
+
     private Session() { }
 
     public Session(
@@ -62,17 +65,28 @@ public sealed class Session : IRightsRow
     /// <summary>SHA-256 of the token before it: good until the newest is first presented, and ten seconds longer.</summary>
     public byte[]? PreviousHash { get; private set; }
 
-    /// <summary>The one before that, and until when it is still good.</summary>
-    public byte[]? OlderHash { get; private set; }
-    public DateTime? OlderUntil { get; private set; }
+    /// <summary>Those before that, each with the time until which it is still good.</summary>
+    public byte[] OlderHashes { get; private set; } = [];
     public byte[] Mac { get; private set; } = [];
 
-    public void Rotate(byte[] successorHash, DateTime olderUntil)
+    public bool IsLive(DateTime now, TimeSpan idle) => RevokedAt is null && now < ExpiresAt && now < LastActiveAt + idle;
+
+    public RefreshStanding Judge(RefreshToken token, DateTime now)
     {
-        OlderHash = PreviousHash;
-        OlderUntil = PreviousHash is null ? null : olderUntil;
+        var hash = token.Hash;
+        if (hash.AsSpan().SequenceEqual(RefreshHash))
+            return RefreshStanding.Newest;
+        if (PreviousHash is not null && hash.AsSpan().SequenceEqual(PreviousHash))
+            return RefreshStanding.Superseded;
+        return RefreshGrace.Holds(OlderHashes, hash, now) ? RefreshStanding.Superseded : RefreshStanding.Replayed;
+    }
+
+    /// <summary>The newest token was presented: its successor becomes the newest, its predecessor has ten seconds left.</summary>
+    public void Rotate(RefreshToken successor, DateTime now)
+    {
+        OlderHashes = RefreshGrace.With(OlderHashes, PreviousHash, now);
         PreviousHash = RefreshHash;
-        RefreshHash = successorHash;
+        RefreshHash = successor.Hash;
         Generation++;
     }
 
@@ -101,65 +115,4 @@ internal sealed class SessionMap : IEntityTypeConfiguration<Session>
         builder.HasIndex(s => s.ExpiresAt);
         builder.Property(s => s.Generation).IsConcurrencyToken();
     }
-}
-
-/// <summary>Failed attempts under one key (a name, an address, a device with a name); counted before the password is checked.</summary>
-public sealed class SignInThrottle
-{
-    private SignInThrottle() { }
-
-    public SignInThrottle(string key) => Key = key;
-
-    public string Key { get; private set; } = "";
-    public int Failures { get; private set; }
-    public DateTime LastAt { get; private set; }
-    public DateTime? BlockedUntil { get; private set; }
-
-    public void Count(DateTime now, DateTime? blockedUntil)
-    {
-        Failures++;
-        LastAt = now;
-        BlockedUntil = blockedUntil;
-    }
-
-    public void Forget()
-    {
-        Failures = 0;
-        BlockedUntil = null;
-    }
-}
-
-internal sealed class SignInThrottleMap : IEntityTypeConfiguration<SignInThrottle>
-{
-    public void Configure(EntityTypeBuilder<SignInThrottle> builder)
-    {
-        builder.HasKey(t => t.Key);
-        builder.Property(t => t.Key).HasMaxLength(200);
-        builder.HasIndex(t => t.LastAt);
-        builder.Property(t => t.Failures).IsConcurrencyToken();
-    }
-}
-
-/// <summary>A one-time link: first setup (no user) or choosing a password (a user). Only its hash is stored.</summary>
-public sealed class SetupToken
-{
-    private SetupToken() { }
-
-    public SetupToken(byte[] hash, Guid? userId, DateTime now, DateTime expiresAt)
-    {
-        Hash = hash;
-        UserId = userId;
-        CreatedAt = now;
-        ExpiresAt = expiresAt;
-    }
-
-    public byte[] Hash { get; private set; } = [];
-    public Guid? UserId { get; private set; }
-    public DateTime CreatedAt { get; private set; }
-    public DateTime ExpiresAt { get; private set; }
-}
-
-internal sealed class SetupTokenMap : IEntityTypeConfiguration<SetupToken>
-{
-    public void Configure(EntityTypeBuilder<SetupToken> builder) => builder.HasKey(t => t.Hash);
 }

@@ -24,17 +24,15 @@ public sealed class SessionAuthentication(
     public const string SchemeName = "session";
     private const string Bearer = "Bearer ";
 
+    // Resolved late: without the keys there are none, and the process still serves the page that says so.
+    private AccessTokens AccessTokens => Context.RequestServices.GetRequiredService<AccessTokens>();
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!keys.IsOpen)
             return AuthenticateResult.NoResult();
         var authorization = Request.Headers.Authorization.ToString();
-        var sessionId =
-            authorization.Length > 0
-                ? authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-                    ? await Context.RequestServices.GetRequiredService<AccessTokens>().SessionOfAsync(authorization[Bearer.Length..].Trim())
-                    : null
-                : await cookies.SessionOfAsync(Context);
+        var sessionId = authorization.Length > 0 ? await SessionOfBearerAsync(authorization) : await SessionOfCookiesAsync();
         if (sessionId is not { } id)
             return AuthenticateResult.NoResult();
         var db = Context.RequestServices.GetRequiredService<StewardDb>();
@@ -53,7 +51,7 @@ public sealed class SessionAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (!Context.IsApi())
+        if (!Context.IsApi() && RequestKind.WantsPage(Request))
         {
             var path = Request.Path + Request.QueryString;
             Response.Redirect(
@@ -68,6 +66,37 @@ public sealed class SessionAuthentication(
         );
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.WriteAsync(Context, RefusedException.Forbidden());
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await Context.RequestServices.GetRequiredService<ForbiddenAudit>().NoteAsync(Context, "a page the role may not open");
+        if (Context.IsApi())
+            await Problems.WriteAsync(Context, RefusedException.Forbidden());
+        else
+            Response.StatusCode = StatusCodes.Status403Forbidden;
+    }
+
+    private async Task<Guid?> SessionOfBearerAsync(string authorization) =>
+        authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? await AccessTokens.SessionOfAsync(authorization[Bearer.Length..].Trim())
+            : null;
+
+    private async Task<Guid?> SessionOfCookiesAsync()
+    {
+        // The API takes the page's cookie from our own pages only.
+        if (Context.IsApi() && !RequestKind.IsSameOrigin(Request))
+            return null;
+        if (Request.Cookies[SessionCookies.Access] is { Length: > 0 } access && await AccessTokens.SessionOfAsync(access) is { } sessionId)
+            return sessionId;
+        if (Request.Cookies[SessionCookies.Refresh] is not { Length: > 0 } refresh)
+            return null;
+        var refreshSession = Context.RequestServices.GetRequiredService<RefreshSession>();
+        var origin = RequestOrigin.Of(Context);
+        var found = RequestKind.IsPassive(Request)
+            ? await refreshSession.LookAsync(refresh, origin, Context.RequestAborted)
+            : await refreshSession.RunAsync(refresh, origin, Context.RequestAborted);
+        // Cookies that are no good any more stay: another tab may be signing in, and deleting them late would sign it out.
+        if (found?.Tokens is { } tokens)
+            cookies.Write(Context, tokens);
+        return found?.SessionId;
+    }
 }

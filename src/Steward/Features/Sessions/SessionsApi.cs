@@ -1,3 +1,4 @@
+using Steward.Features.Roles;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -6,6 +7,10 @@ namespace Steward.Features.Sessions;
 internal static class SessionsApi
 {
     public sealed record LoginRequest(string Email, string Password);
+
+    public sealed record RefreshRequest(string RefreshToken);
+
+    public sealed record StepUpRequest(string Password);
 
     public sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken);
 
@@ -16,30 +21,55 @@ internal static class SessionsApi
         string Role,
         string TimeZone,
         IEnumerable<string> Permissions,
-        string Scope
+        AccessScope Scope
     );
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/auth/login", LoginAsync)
             .Public()
-            .Takes<LoginRequest>()
+            .Accepts<LoginRequest>("application/json")
             .Produces<TokenResponse>()
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(429)
             .WithSummary("Sign in with e-mail and password.");
-        api.MapGet(
-                "/me",
-                (CurrentUser user) =>
-                    new Me(
-                        user.Id,
-                        user.Email,
-                        user.Name,
-                        user.RoleName,
-                        user.TimeZone,
-                        user.Permissions.Names(),
-                        user.Scope is Roles.AccessScope.AllClients ? "allClients" : "assignedClients"
-                    )
-            )
+        api.MapPost("/auth/refresh", RefreshAsync)
+            .Public()
+            .Accepts<RefreshRequest>("application/json")
+            .Produces<TokenResponse>()
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .WithSummary("New tokens for a refresh token. Repeating it until the new one was used gives the same refresh token again.");
+        api.MapPost("/auth/logout", LogoutAsync)
             .SignedIn()
+            .Produces(204)
+            .ProducesProblem(401)
+            .WithSummary("End this session; its tokens are worthless at once.");
+        api.MapPost("/auth/step-up", StepUpAsync)
+            .SignedIn()
+            .Accepts<StepUpRequest>("application/json")
+            .Produces(204)
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(403)
+            .ProducesProblem(429)
+            .WithSummary("Confirm the password before something that needs it fresh; the same tokens go on.");
+        api.MapGet("/sessions", ListAsync)
+            .SignedIn()
+            .Produces<Page<ListSessions.Item>>()
+            .ProducesProblem(401)
+            .WithSummary("Where one is signed in.");
+        api.MapDelete("/sessions/{id:guid}", DeleteAsync)
+            .SignedIn()
+            .Produces(204)
+            .ProducesProblem(401)
+            .ProducesProblem(404)
+            .WithSummary("Sign out somewhere else.");
+        api.MapGet("/me", DescribeMe)
+            .SignedIn()
+            .Produces<Me>()
+            .ProducesProblem(401)
             .WithSummary("Who this token belongs to, and what they may do.");
     }
 
@@ -55,6 +85,55 @@ internal static class SessionsApi
         var signedIn =
             await signIn.RunAsync(new SignIn.Request(request.Email, request.Password, null, RequestOrigin.Of(context)), ct)
             ?? throw new RefusedException(401, "invalid_credentials", "E-mail and password don't belong together.");
-        return new TokenResponse(signedIn.AccessToken, "Bearer", (int)settings.AccessToken.TotalSeconds, signedIn.RefreshToken);
+        return Tokens(signedIn.AccessToken, signedIn.RefreshToken, settings);
     }
+
+    private static async Task<TokenResponse> RefreshAsync(
+        JsonBody<RefreshRequest> body,
+        HttpContext context,
+        RefreshSession refresh,
+        SessionSettings settings,
+        CancellationToken ct
+    )
+    {
+        var request = await body.ReadAsync(ct);
+        var result = await refresh.RunAsync(request.RefreshToken, RequestOrigin.Of(context), ct);
+        return result?.Tokens is { } tokens
+            ? Tokens(tokens.AccessToken, tokens.RefreshToken, settings)
+            : throw new RefusedException(401, "invalid_refresh_token", "This session is over. Sign in again.");
+    }
+
+    private static async Task<IResult> LogoutAsync(CurrentUser user, EndSessions end, CancellationToken ct)
+    {
+        await end.SignOutAsync(user, ct);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> StepUpAsync(JsonBody<StepUpRequest> body, CurrentUser user, StepUp stepUp, CancellationToken ct)
+    {
+        var request = await body.ReadAsync(ct);
+        if (!await stepUp.RunAsync(user, request.Password, ct))
+            throw new RefusedException(403, "step_up_failed", "This is not your password.");
+        return Results.NoContent();
+    }
+
+    private static async Task<Page<ListSessions.Item>> ListAsync(
+        HttpContext context,
+        CurrentUser user,
+        ListSessions list,
+        CancellationToken ct
+    )
+    {
+        var query = ListQuery.Read(context, [], []);
+        return await list.RunAsync(user, query.Limit, query.Cursor, ct);
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, CurrentUser user, EndSessions end, CancellationToken ct) =>
+        await end.OneAsync(user, id, ct) ? Results.NoContent() : Problems.NotFound();
+
+    private static Me DescribeMe(CurrentUser user) =>
+        new(user.Id, user.Email, user.Name, user.RoleName, user.TimeZone, user.Permissions.Names(), user.Scope);
+
+    private static TokenResponse Tokens(string access, string refresh, SessionSettings settings) =>
+        new(access, "Bearer", (int)settings.AccessToken.TotalSeconds, refresh);
 }

@@ -20,8 +20,12 @@ public static class SessionsFeature
             .AddSingleton<RefreshTokens>()
             .AddSingleton<Identities>()
             .AddSingleton<SessionCookies>()
-            .AddSingleton<SignInLadder>();
-        services.AddScoped<SignIn>().AddScoped<IssueSetupLink>().AddScoped<CreateUser>();
+            .AddSingleton<SignInLadder>()
+            .AddSingleton<Devices>()
+            .AddSingleton<ForbiddenAudit>();
+        services.AddScoped<SignIn>().AddScoped<BeginSession>().AddScoped<RefreshSession>().AddScoped<StepUp>();
+        services.AddScoped<EndSessions>().AddScoped<ListSessions>().AddScoped<IssueSetupLink>().AddScoped<SetUpInstallation>();
+        services.AddScoped<CreateUser>().AddScoped<IssuePasswordLink>().AddScoped<SetPassword>();
         services
             .AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
@@ -33,5 +37,15 @@ public static class SessionsFeature
         return services;
     }
 
+    /// <summary>Who it is, whether the request may come from here, and that somebody is there.</summary>
+    public static void UseSessions(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseMiddleware<CrossSiteGuard>();
+        app.UseMiddleware<SessionActivity>();
+    }
+
     public static void MapSessions(this RouteGroupBuilder api) => SessionsApi.Map(api);
+
+    public static void MapSessionRoutes(this WebApplication app) => SessionRoutes.Map(app);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
@@ -25,7 +24,7 @@ public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHas
         valid.Throw();
         var now = clock.GetUtcNow().UtcDateTime;
         var id = Guid.CreateVersion7(now);
-        var hash = await hasher.HashAsync(id, Encoding.UTF8.GetBytes(request.Password), ct);
+        var hash = await hasher.HashAsync(id, PasswordPolicy.ToBytes(request.Password), ct);
         return await write.RunAsync(db => AddAsync(db, id, request, role!.Id, hash, by, now, ct), ct);
     }
 

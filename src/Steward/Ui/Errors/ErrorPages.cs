@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Steward.Features.Sessions;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -45,6 +46,8 @@ internal static class ErrorPages
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
+        if (exception is RefusedException { Code: "forbidden" } forbidden)
+            await context.RequestServices.GetRequiredService<ForbiddenAudit>().NoteAsync(context, forbidden.Detail);
         var details = Problems.Of(exception);
         if (details is null)
         {
@@ -79,6 +82,8 @@ internal static class ErrorPages
         var services = context.RequestServices;
         context.RequestServices = scope.ServiceProvider;
         context.Response.ContentType = null;
+        // The page that failed may have said it already, and saying it twice is an error.
+        context.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             await new RazorComponentResult<ErrorPage>(

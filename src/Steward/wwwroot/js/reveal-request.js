@@ -65,7 +65,6 @@ export async function requestAgain({ url, fields, purpose, version, reason }) {
 }
 
 function secondsLeft({ data, sentAt }) {
-  // The answer's date may be a second behind: better a little early than late.
-  const left = (Date.parse(data.hideAt) - sentAt) / 1000 - 1;
+  const left = (Date.parse(data.hideAt) - sentAt) / 1000;
   return Number.isFinite(left) ? Math.min(Math.max(left, 3), 120) : 30;
 }

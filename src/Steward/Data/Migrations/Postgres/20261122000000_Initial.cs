@@ -211,8 +211,10 @@ namespace Steward.Data.Migrations.Postgres
                 {
                     hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    user_version = table.Column<int>(type: "integer", nullable: true),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    mac = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -361,8 +363,7 @@ namespace Steward.Data.Migrations.Postgres
                     generation = table.Column<int>(type: "integer", nullable: false),
                     refresh_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     previous_hash = table.Column<byte[]>(type: "bytea", nullable: true),
-                    older_hash = table.Column<byte[]>(type: "bytea", nullable: true),
-                    older_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    older_hashes = table.Column<byte[]>(type: "bytea", nullable: false),
                     mac = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
@@ -729,6 +730,11 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_session_user_id_id",
                 table: "session",
                 columns: new[] { "user_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_setup_token_user_id",
+                table: "setup_token",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_sign_in_throttle_last_at",

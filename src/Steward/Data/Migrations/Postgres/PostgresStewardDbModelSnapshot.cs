@@ -922,13 +922,10 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("mac");
 
-                    b.Property<byte[]>("OlderHash")
+                    b.Property<byte[]>("OlderHashes")
+                        .IsRequired()
                         .HasColumnType("bytea")
-                        .HasColumnName("older_hash");
-
-                    b.Property<DateTime?>("OlderUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("older_until");
+                        .HasColumnName("older_hashes");
 
                     b.Property<byte[]>("PreviousHash")
                         .HasColumnType("bytea")
@@ -980,11 +977,22 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("mac");
+
                     b.Property<Guid?>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
+                    b.Property<int?>("UserVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_version");
+
                     b.HasKey("Hash");
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("setup_token");
                 });

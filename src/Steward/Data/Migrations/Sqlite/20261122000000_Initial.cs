@@ -210,8 +210,10 @@ namespace Steward.Data.Migrations.Sqlite
                 {
                     hash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     user_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    user_version = table.Column<int>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    mac = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -360,8 +362,7 @@ namespace Steward.Data.Migrations.Sqlite
                     generation = table.Column<int>(type: "INTEGER", nullable: false),
                     refresh_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     previous_hash = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    older_hash = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    older_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    older_hashes = table.Column<byte[]>(type: "BLOB", nullable: false),
                     mac = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -728,6 +729,11 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "IX_session_user_id_id",
                 table: "session",
                 columns: new[] { "user_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_setup_token_user_id",
+                table: "setup_token",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_sign_in_throttle_last_at",

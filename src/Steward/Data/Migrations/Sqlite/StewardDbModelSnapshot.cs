@@ -882,13 +882,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("mac");
 
-                    b.Property<byte[]>("OlderHash")
+                    b.Property<byte[]>("OlderHashes")
+                        .IsRequired()
                         .HasColumnType("BLOB")
-                        .HasColumnName("older_hash");
-
-                    b.Property<long?>("OlderUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("older_until");
+                        .HasColumnName("older_hashes");
 
                     b.Property<byte[]>("PreviousHash")
                         .HasColumnType("BLOB")
@@ -939,11 +936,22 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("mac");
+
                     b.Property<byte[]>("UserId")
                         .HasColumnType("BLOB")
                         .HasColumnName("user_id");
 
+                    b.Property<int?>("UserVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_version");
+
                     b.HasKey("Hash");
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("setup_token");
                 });

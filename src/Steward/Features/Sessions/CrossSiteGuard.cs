@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Sessions;
+
+/// <summary>
+/// Every change asked for with a cookie carries an antiforgery token and comes from our own pages: on pages signed in or not, on <c>/api/v1</c> when the
+/// page's cookie signed it in. A request with an Authorization header is a program's; no cookie counts there, and no browser sends it unasked.
+/// </summary>
+internal sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforgery)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!Concerns(context) || (RequestKind.IsSameOrigin(context.Request) && await antiforgery.IsRequestValidAsync(context)))
+        {
+            await next(context);
+            return;
+        }
+        if (context.IsApi())
+        {
+            await Problems.WriteAsync(
+                context,
+                new RefusedException(403, "csrf", "The antiforgery token is missing or out of date. Reload the page and try again.")
+            );
+        }
+        else if (IsSecondSignIn(context))
+            context.Response.Redirect("/");
+        else
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+    }
+
+    private static bool Concerns(HttpContext context) =>
+        RequestKind.IsUnsafe(context.Request)
+        && context.Request.Headers.Authorization.Count == 0
+        && (!context.IsApi() || context.User.Identity?.IsAuthenticated == true);
+
+    // Two tabs showed the sign-in page and the other one was first: its form is out of date, and nobody needs it any more.
+    private static bool IsSecondSignIn(HttpContext context) =>
+        context.Request.Path.Equals("/sign-in", StringComparison.OrdinalIgnoreCase)
+        && context.User.Identity?.IsAuthenticated == true
+        && RequestKind.IsSameOrigin(context.Request);
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Sessions;
+using Steward.Platform;
+
+namespace Steward.Features.Users;
+
+/// <summary>A new password: by its owner under a one-time link, or from the command line. Every session of that person ends.</summary>
+public sealed class SetPassword(
+    StewardDb db,
+    WriteTransaction write,
+    InstallationKeys keys,
+    PasswordHasher hasher,
+    Identities identities,
+    TimeProvider clock
+)
+{
+    /// <summary>Whose password a link sets; null when the link is not, or no longer, good.</summary>
+    public async Task<User?> OwnerOfAsync(string token, CancellationToken ct)
+    {
+        if (await OneTimeLinks.FindAsync(db, keys, token, ct) is not { UserId: { } id } link)
+            return null;
+        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, ct);
+        return user is not null && link.IsFor(user, clock.GetUtcNow().UtcDateTime) && keys.RightsSeal.IsGenuine(user) ? user : null;
+    }
+
+    /// <summary>False: the link is not, or no longer, good.</summary>
+    /// <exception cref="InvalidException">The password will not do; the link stays good.</exception>
+    public async Task<bool> RunWithLinkAsync(string token, string password, Origin origin, CancellationToken ct) =>
+        await OwnerOfAsync(token, ct) is { } user && await SetAsync(user, password, token, new Actor(user.Id, null, origin), ct);
+
+    /// <summary>False: there is nobody with this address, or they are deactivated.</summary>
+    public async Task<bool> RunAsync(Guid userId, string password, Actor by, CancellationToken ct) =>
+        await db.Users.SingleOrDefaultAsync(u => u.Id == userId, ct) is { IsActive: true } user
+        && await SetAsync(user, password, token: null, by, ct);
+
+    private async Task<bool> SetAsync(User person, string password, string? token, Actor by, CancellationToken ct)
+    {
+        if (PasswordPolicy.Check(password, person.Email, person.Name) is { } message)
+            throw new InvalidException("password", message);
+        var hash = await hasher.HashAsync(person.Id, PasswordPolicy.ToBytes(password), ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var done = await write.RunAsync(
+            async db =>
+            {
+                await Hold.UserAsync(db, person.Id, ct);
+                var user = await db.Users.SingleAsync(u => u.Id == person.Id, ct);
+                keys.RightsSeal.Demand(user);
+                if (token is not null)
+                {
+                    var link = await OneTimeLinks.FindAsync(db, keys, token, ct);
+                    if (link is null || !link.IsFor(user, now) || !await OneTimeLinks.UseAsync(db, link, ct))
+                        return false;
+                }
+                user.SetPassword(hash, now);
+                await EndSessions.AllAsync(db, user.Id, "password changed", by, now, ct);
+                db.Audit(
+                    new AuditEntry(by, "user.password_set", "user")
+                    {
+                        ObjectId = user.Id,
+                        ObjectVersion = user.Version,
+                        Reason = token is null ? "from the command line" : "with a one-time link",
+                    }
+                );
+                return true;
+            },
+            ct
+        );
+        identities.ForgetAll();
+        return done;
+    }
+}
