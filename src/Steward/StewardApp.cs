@@ -1,5 +1,6 @@
 using Steward.Data;
 using Steward.Features.Clients;
+using Steward.Features.ImportExport;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
@@ -19,6 +20,7 @@ public static class StewardApp
         services.AddKeys(configuration);
         services.AddSessions(configuration);
         services.AddSearch();
+        services.AddImportExport();
         services.AddClients();
         return services;
     }
@@ -37,6 +39,7 @@ public static class StewardApp
         builder.AddLogs();
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddPages();
+        builder.Services.AddImportHousekeeping();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -50,6 +53,7 @@ public static class StewardApp
         var api = app.MapApi();
         api.MapSessions();
         api.MapSearch();
+        api.MapImportExport();
         api.MapClients();
         app.MapSessionRoutes();
         app.MapPages();

@@ -54,6 +54,7 @@ public class StewardDb : DbContext
     public DbSet<SearchEntry> SearchEntries => Set<SearchEntry>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
+    public DbSet<ImportClient> ImportClients => Set<ImportClient>();
     public DbSet<ImportItem> ImportItems => Set<ImportItem>();
     public DbSet<ImportedSource> ImportedSources => Set<ImportedSource>();
 

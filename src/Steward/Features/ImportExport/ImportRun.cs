@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Steward.Features.Credentials;
 
 namespace Steward.Features.ImportExport;
 
@@ -11,9 +10,6 @@ public enum ImportState
 
     /// <summary>Everything is staged; a person looks at what will happen.</summary>
     Ready,
-
-    /// <summary>The one transaction that moves it all is under way.</summary>
-    Moving,
     Done,
     Failed,
     Cancelled,
@@ -29,11 +25,14 @@ public sealed class ImportRun
         Id = Guid.CreateVersion7(now);
         Source = source;
         StartedBy = startedBy;
-        CreatedAt = UpdatedAt = now;
+        // Cut to what both databases keep: it is part of what the MACs of the staged versions cover.
+        CreatedAt = UpdatedAt = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
     }
 
     public Guid Id { get; private set; }
     public string Source { get; private set; } = "";
+
+    /// <summary>Null: the command line.</summary>
     public Guid? StartedBy { get; private set; }
     public ImportState State { get; private set; } = ImportState.Staging;
     public int Read { get; private set; }
@@ -44,17 +43,19 @@ public sealed class ImportRun
 
     /// <summary>Why it failed, for the person who started it.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>When its secrets were sealed; the credentials carry this time.</summary>
     public DateTime CreatedAt { get; private set; }
     public DateTime UpdatedAt { get; private set; }
     public DateTime? FinishedAt { get; private set; }
 
-    public void Progress(int read, int fresh, int duplicate, int refused, int newClients, DateTime now)
+    public void Count(ImportCounts counts, DateTime now)
     {
-        Read = read;
-        New = fresh;
-        Duplicate = duplicate;
-        Refused = refused;
-        NewClients = newClients;
+        Read = counts.Read;
+        New = counts.New;
+        Duplicate = counts.Duplicate;
+        Refused = counts.Refused;
+        NewClients = counts.NewClients;
         UpdatedAt = now;
     }
 
@@ -68,86 +69,46 @@ public sealed class ImportRun
     }
 }
 
+public sealed record ImportCounts(int New, int Duplicate, int Refused, int NewClients)
+{
+    public int Read => New + Duplicate + Refused;
+}
+
 internal sealed class ImportRunMap : IEntityTypeConfiguration<ImportRun>
 {
-    public void Configure(EntityTypeBuilder<ImportRun> builder) => builder.HasIndex(r => new { r.State, r.UpdatedAt });
+    public void Configure(EntityTypeBuilder<ImportRun> builder)
+    {
+        builder.Property(r => r.Source).HasMaxLength(40);
+        builder.Property(r => r.State).IsConcurrencyToken();
+        builder.HasIndex(r => new { r.State, r.UpdatedAt });
+    }
 }
 
-public enum ImportVerdict
+/// <summary>A folder or collection on its way to be a client, or found to be one that exists.</summary>
+public sealed class ImportClient
 {
-    New,
-    Duplicate,
-    Refused,
-}
+    private ImportClient() { }
 
-/// <summary>One item of an import, sealed as it arrived, with the ids it will have: moving it is a copy inside the database.</summary>
-public sealed class ImportItem
-{
-    private ImportItem() { }
-
-    public ImportItem(Guid runId, int number, string name, ImportVerdict verdict)
+    public ImportClient(Guid runId, Guid clientId, string name, bool isNew)
     {
         RunId = runId;
-        Number = number;
+        ClientId = clientId;
         Name = name;
-        Verdict = verdict;
+        IsNew = isNew;
     }
 
     public Guid RunId { get; private set; }
-
-    /// <summary>Its place in the file, from 1.</summary>
-    public int Number { get; private set; }
+    public Guid ClientId { get; private set; }
     public string Name { get; private set; } = "";
-    public string NameSort { get; set; } = "";
-    public ImportVerdict Verdict { get; set; }
-
-    /// <summary>Why it was refused, and what of it can't be kept; a line each.</summary>
-    public string? Remarks { get; set; }
-
-    /// <summary>A keyed hash of source and source id: the same item again is a duplicate.</summary>
-    public byte[]? SourceKey { get; set; }
-    public string? Folder { get; set; }
-    public Guid? ClientId { get; set; }
-    public Guid? CredentialId { get; set; }
-    public CredentialKind Kind { get; set; }
-    public string? Website { get; set; }
-    public byte[]? SealedUsername { get; set; }
-    public string Fields { get; set; } = "";
-    public byte[]? PasswordEnvelope { get; set; }
-    public byte[]? TotpEnvelope { get; set; }
-    public byte[]? NotesEnvelope { get; set; }
-    public byte[]? CustomEnvelope { get; set; }
+    public bool IsNew { get; private set; }
 }
 
-internal sealed class ImportItemMap : IEntityTypeConfiguration<ImportItem>
+internal sealed class ImportClientMap : IEntityTypeConfiguration<ImportClient>
 {
-    public void Configure(EntityTypeBuilder<ImportItem> builder)
+    public void Configure(EntityTypeBuilder<ImportClient> builder)
     {
-        builder.HasKey(i => new { i.RunId, i.Number });
-        builder.HasOne<ImportRun>().WithMany().HasForeignKey(i => i.RunId).OnDelete(DeleteBehavior.Cascade);
-    }
-}
-
-/// <summary>Remembers which item of which source became which credential, so that an import can be run again without doubles.</summary>
-public sealed class ImportedSource
-{
-    private ImportedSource() { }
-
-    public ImportedSource(byte[] sourceKey, Guid credentialId)
-    {
-        SourceKey = sourceKey;
-        CredentialId = credentialId;
-    }
-
-    public byte[] SourceKey { get; private set; } = [];
-    public Guid CredentialId { get; private set; }
-}
-
-internal sealed class ImportedSourceMap : IEntityTypeConfiguration<ImportedSource>
-{
-    public void Configure(EntityTypeBuilder<ImportedSource> builder)
-    {
-        builder.HasKey(s => s.SourceKey);
-        builder.HasOne<Credential>().WithMany().HasForeignKey(s => s.CredentialId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasKey(c => new { c.RunId, c.ClientId });
+        builder.Property(c => c.Name).HasMaxLength(200);
+        builder.HasOne<ImportRun>().WithMany().HasForeignKey(c => c.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -593,6 +593,32 @@ namespace Steward.Data.Migrations.Postgres
                     b.ToTable("credential_version");
                 });
 
+            modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("IsNew")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_new");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.HasKey("RunId", "ClientId");
+
+                    b.ToTable("import_client");
+                });
+
             modelBuilder.Entity("Steward.Features.ImportExport.ImportItem", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -617,13 +643,9 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.Property<string>("Fields")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("fields")
-                        .UseCollation("C");
-
-                    b.Property<string>("Folder")
-                        .HasColumnType("text")
-                        .HasColumnName("folder")
                         .UseCollation("C");
 
                     b.Property<string>("Kind")
@@ -633,13 +655,15 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("name")
                         .UseCollation("C");
 
                     b.Property<string>("NameSort")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
                         .HasColumnName("name_sort")
                         .UseCollation("C");
 
@@ -673,12 +697,26 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("verdict");
 
+                    b.Property<string>("VersionFields")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("version_fields")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("VersionMac")
+                        .HasColumnType("bytea")
+                        .HasColumnName("version_mac");
+
                     b.Property<string>("Website")
-                        .HasColumnType("text")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
                         .HasColumnName("website")
                         .UseCollation("C");
 
                     b.HasKey("RunId", "Number");
+
+                    b.HasIndex("RunId", "Verdict", "Number");
 
                     b.ToTable("import_item");
                 });
@@ -725,7 +763,8 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("source")
                         .UseCollation("C");
 
@@ -734,6 +773,7 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnName("started_by");
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
@@ -1362,6 +1402,15 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasOne("Steward.Features.Credentials.Credential", null)
                         .WithMany()
                         .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
+                {
+                    b.HasOne("Steward.Features.ImportExport.ImportRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

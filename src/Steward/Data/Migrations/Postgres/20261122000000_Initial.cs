@@ -118,7 +118,7 @@ namespace Steward.Data.Migrations.Postgres
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    source = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
                     started_by = table.Column<Guid>(type: "uuid", nullable: true),
                     state = table.Column<string>(type: "text", nullable: false),
                     read = table.Column<int>(type: "integer", nullable: false),
@@ -249,23 +249,44 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_client",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    is_new = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_client", x => new { x.run_id, x.client_id });
+                    table.ForeignKey(
+                        name: "FK_import_client_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "import_item",
                 columns: table => new
                 {
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<int>(type: "integer", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    name_sort = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
                     verdict = table.Column<string>(type: "text", nullable: false),
                     remarks = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     source_key = table.Column<byte[]>(type: "bytea", nullable: true),
-                    folder = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     client_id = table.Column<Guid>(type: "uuid", nullable: true),
                     credential_id = table.Column<Guid>(type: "uuid", nullable: true),
                     kind = table.Column<string>(type: "text", nullable: false),
-                    website = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    website = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C"),
+                    name_sort = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
                     sealed_username = table.Column<byte[]>(type: "bytea", nullable: true),
-                    fields = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    fields = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    version_fields = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    version_mac = table.Column<byte[]>(type: "bytea", nullable: true),
                     password_envelope = table.Column<byte[]>(type: "bytea", nullable: true),
                     totp_envelope = table.Column<byte[]>(type: "bytea", nullable: true),
                     notes_envelope = table.Column<byte[]>(type: "bytea", nullable: true),
@@ -684,6 +705,11 @@ namespace Steward.Data.Migrations.Postgres
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_import_item_run_id_verdict_number",
+                table: "import_item",
+                columns: new[] { "run_id", "verdict", "number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_import_run_state_updated_at",
                 table: "import_run",
                 columns: new[] { "state", "updated_at" });
@@ -793,6 +819,9 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
+
+            migrationBuilder.DropTable(
+                name: "import_client");
 
             migrationBuilder.DropTable(
                 name: "import_item");

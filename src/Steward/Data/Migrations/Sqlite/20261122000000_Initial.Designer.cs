@@ -568,6 +568,31 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("credential_version");
                 });
 
+            modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
+                {
+                    b.Property<byte[]>("RunId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("run_id");
+
+                    b.Property<byte[]>("ClientId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<bool>("IsNew")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_new");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("RunId", "ClientId");
+
+                    b.ToTable("import_client");
+                });
+
             modelBuilder.Entity("Steward.Features.ImportExport.ImportItem", b =>
                 {
                     b.Property<byte[]>("RunId")
@@ -592,12 +617,9 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.Property<string>("Fields")
                         .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("fields");
-
-                    b.Property<string>("Folder")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("folder");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -606,11 +628,13 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<string>("NameSort")
                         .IsRequired()
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT")
                         .HasColumnName("name_sort");
 
@@ -643,11 +667,24 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("verdict");
 
+                    b.Property<string>("VersionFields")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version_fields");
+
+                    b.Property<byte[]>("VersionMac")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("version_mac");
+
                     b.Property<string>("Website")
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT")
                         .HasColumnName("website");
 
                     b.HasKey("RunId", "Number");
+
+                    b.HasIndex("RunId", "Verdict", "Number");
 
                     b.ToTable("import_item");
                 });
@@ -693,6 +730,7 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.Property<string>("Source")
                         .IsRequired()
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT")
                         .HasColumnName("source");
 
@@ -701,6 +739,7 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnName("started_by");
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
@@ -1308,6 +1347,15 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasOne("Steward.Features.Credentials.Credential", null)
                         .WithMany()
                         .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
+                {
+                    b.HasOne("Steward.Features.ImportExport.ImportRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -117,7 +117,7 @@ namespace Steward.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    source = table.Column<string>(type: "TEXT", nullable: false),
+                    source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     started_by = table.Column<byte[]>(type: "BLOB", nullable: true),
                     state = table.Column<string>(type: "TEXT", nullable: false),
                     read = table.Column<int>(type: "INTEGER", nullable: false),
@@ -248,23 +248,44 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_client",
+                columns: table => new
+                {
+                    run_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    client_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    is_new = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_client", x => new { x.run_id, x.client_id });
+                    table.ForeignKey(
+                        name: "FK_import_client_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "import_item",
                 columns: table => new
                 {
                     run_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     number = table.Column<int>(type: "INTEGER", nullable: false),
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    name_sort = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     verdict = table.Column<string>(type: "TEXT", nullable: false),
                     remarks = table.Column<string>(type: "TEXT", nullable: true),
                     source_key = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    folder = table.Column<string>(type: "TEXT", nullable: true),
                     client_id = table.Column<byte[]>(type: "BLOB", nullable: true),
                     credential_id = table.Column<byte[]>(type: "BLOB", nullable: true),
                     kind = table.Column<string>(type: "TEXT", nullable: false),
-                    website = table.Column<string>(type: "TEXT", nullable: true),
+                    website = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    name_sort = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     sealed_username = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    fields = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    version_fields = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    version_mac = table.Column<byte[]>(type: "BLOB", nullable: true),
                     password_envelope = table.Column<byte[]>(type: "BLOB", nullable: true),
                     totp_envelope = table.Column<byte[]>(type: "BLOB", nullable: true),
                     notes_envelope = table.Column<byte[]>(type: "BLOB", nullable: true),
@@ -683,6 +704,11 @@ namespace Steward.Data.Migrations.Sqlite
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_import_item_run_id_verdict_number",
+                table: "import_item",
+                columns: new[] { "run_id", "verdict", "number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_import_run_state_updated_at",
                 table: "import_run",
                 columns: new[] { "state", "updated_at" });
@@ -792,6 +818,9 @@ namespace Steward.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
+
+            migrationBuilder.DropTable(
+                name: "import_client");
 
             migrationBuilder.DropTable(
                 name: "import_item");

@@ -13,7 +13,7 @@ namespace Steward.Features.ImportExport.Bitwarden;
 /// <remarks><see cref="Folders"/> is complete only after the last item: Bitwarden may write folders after them.</remarks>
 public sealed class BitwardenReader(Stream stream) : IDisposable
 {
-    public const long MaxLength = 100L * 1024 * 1024;
+    public const long MaxLength = 200L * 1024 * 1024;
 
     private const int StartSize = 64 * 1024;
 
@@ -81,7 +81,7 @@ public sealed class BitwardenReader(Stream stream) : IDisposable
         _end += read;
         _total += read;
         if (_total > MaxLength)
-            throw new BitwardenExportException("The export is larger than 100 MB. Export folders or collections one at a time.");
+            throw new BitwardenExportException("The export is larger than 200 MB. Export folders or collections one at a time.");
         return read > 0;
     }
 

@@ -217,14 +217,14 @@ public sealed class BitwardenReaderTests
     }
 
     [Fact]
-    public async Task Past_100_MB_the_export_is_refused_without_reading_on()
+    public async Task Past_200_MB_the_export_is_refused_without_reading_on()
     {
         using var reader = new BitwardenReader(new Endless());
         var refused = await Should.ThrowAsync<BitwardenExportException>(async () =>
         {
             await foreach (var _ in reader.ReadAsync(TestContext.Current.CancellationToken)) { }
         });
-        refused.Message.ShouldStartWith("The export is larger than 100 MB.");
+        refused.Message.ShouldStartWith("The export is larger than 200 MB.");
     }
 
     [Fact]

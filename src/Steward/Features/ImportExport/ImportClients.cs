@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Clients;
+using Steward.Platform;
+
+namespace Steward.Features.ImportExport;
+
+/// <summary>Finds the client that a folder's name means.</summary>
+internal static class ImportClients
+{
+    /// <summary>The same name under <see cref="TextFold.Name"/>; of several, one in use before an archived one, then the oldest.</summary>
+    public static async Task<Guid?> FindAsync(IQueryable<Client> among, string name, CancellationToken ct)
+    {
+        // The sort key is coarser than the name: its index narrows, the fold decides.
+        var sort = TextFold.SortKey(name, 200);
+        var fold = TextFold.Name(name);
+        var near = await among
+            .Where(c => c.NameSort == sort)
+            .OrderBy(c => c.IsArchived)
+            .ThenBy(c => c.Id)
+            .Select(c => new { c.Id, c.Name })
+            .ToListAsync(ct);
+        return near.FirstOrDefault(c => string.Equals(TextFold.Name(c.Name), fold, StringComparison.Ordinal))?.Id;
+    }
+}

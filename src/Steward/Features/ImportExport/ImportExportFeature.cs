@@ -1,0 +1,20 @@
+namespace Steward.Features.ImportExport;
+
+public static class ImportExportFeature
+{
+    public static IServiceCollection AddImportExport(this IServiceCollection services) =>
+        services
+            .AddScoped<StageImport>()
+            .AddScoped<RunImport>()
+            .AddScoped<CancelImport>()
+            .AddScoped<ShowImport>()
+            .AddScoped<ListImports>()
+            .AddScoped<ListImportItems>()
+            .AddScoped<ForgetStaleImports>();
+
+    /// <summary>What only a server does by itself.</summary>
+    public static IServiceCollection AddImportHousekeeping(this IServiceCollection services) =>
+        services.AddHostedService<ImportHousekeeping>();
+
+    public static void MapImportExport(this RouteGroupBuilder api) => ImportsApi.Map(api);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Steward.Features.ImportExport;
+
+/// <summary>What an import says of itself, in the log and on the page.</summary>
+internal static class ImportWords
+{
+    private const int MaxName = 200;
+
+    public static string Of(ImportCounts counts) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.New} new, {counts.Duplicate} duplicate, {counts.Refused} refused, {counts.NewClients} new clients"
+        );
+
+    public static string Credentials(int count) =>
+        count == 1 ? "1 credential" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} credentials");
+
+    /// <summary>A refused item by its name, cut and storable, or by its place.</summary>
+    public static string NameOf(string name, int index)
+    {
+        var readable = string.Concat(
+                name.EnumerateRunes().Where(r => !System.Text.Rune.IsControl(r)).Take(MaxName / 2).Select(r => r.ToString())
+            )
+            .Trim();
+        return readable.Length > 0 ? readable : string.Create(CultureInfo.InvariantCulture, $"Unnamed item {index + 1}");
+    }
+
+    public static string Source(string source) => source == StageImport.Bitwarden ? "Bitwarden" : source;
+
+    public static string Name(ImportState state) =>
+        state switch
+        {
+            ImportState.Staging => "staging",
+            ImportState.Ready => "ready",
+            ImportState.Done => "done",
+            ImportState.Failed => "failed",
+            ImportState.Cancelled => "cancelled",
+        };
+
+    public static string Name(ImportVerdict verdict) =>
+        verdict switch
+        {
+            ImportVerdict.New => "new",
+            ImportVerdict.Duplicate => "duplicate",
+            ImportVerdict.Refused => "refused",
+        };
+}

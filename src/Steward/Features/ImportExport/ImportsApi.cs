@@ -1,0 +1,158 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.ImportExport;
+
+internal static class ImportsApi
+{
+    private const long MaxFileBytes = 200L * 1024 * 1024;
+
+    public sealed record ImportList(IReadOnlyList<ImportSummary> Items, string? NextCursor);
+
+    /// <summary>What the upload on the page polls.</summary>
+    public sealed record Progress(string State, int Done, int Total, string? Detail, string Next);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/imports", StageAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<ImportView>(201)
+            .ProducesProblem(400)
+            .ProducesProblem(413)
+            .WithSummary("Read an unencrypted Bitwarden JSON export and show what an import would do.")
+            .WithDescription(
+                "The body is the file itself, at most 200 MB. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
+            );
+        api.MapGet("/imports", ListAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<ImportList>()
+            .WithSummary("The latest imports, newest first.");
+        api.MapGet("/imports/{id:guid}", ShowAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<ImportView>()
+            .ProducesProblem(404)
+            .WithSummary("An import: what will happen, or what did.");
+        api.MapGet("/imports/{id:guid}/items", ItemsAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<Page<ImportItemView>>()
+            .ProducesProblem(404)
+            .WithSummary("The items of an import in the order of the file; `verdict` is new, duplicate, refused or remarks.");
+        api.MapGet("/imports/{id:guid}/progress", ProgressAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<Progress>()
+            .ProducesProblem(404)
+            .WithSummary("How far the reading is.");
+        api.MapPost("/imports/{id:guid}/run", RunAsync)
+            .Needs(Permission.ImportRun)
+            .Produces<ImportView>()
+            .ProducesProblem(404)
+            .ProducesProblem(409)
+            .WithSummary("Import what was staged: all of it, or nothing.");
+        api.MapDelete("/imports/{id:guid}", CancelAsync)
+            .Needs(Permission.ImportRun)
+            .Produces(204)
+            .ProducesProblem(404)
+            .ProducesProblem(409)
+            .WithSummary("Throw away what was staged.");
+    }
+
+    private static async Task<IResult> StageAsync(
+        HttpContext context,
+        StageImport stage,
+        ShowImport show,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var query = ListQuery.Read(context, [], ["source", "unfiled"]);
+        if (query.One("source") is not (null or StageImport.Bitwarden))
+            throw new InvalidException("source", "source must be bitwarden.");
+        if (context.Request.HasFormContentType)
+            throw new RefusedException(415, "unsupported_media_type", "Send the file itself as the body, as application/octet-stream.");
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxFileBytes;
+        Guid id;
+        try
+        {
+            id = await stage.RunAsync(new StageImport.Request(query.One("unfiled")), context.Request.Body, user, ct);
+        }
+        catch (InvalidException)
+        {
+            // A browser that is cut off in the middle of sending never reads why.
+            await context.Request.Body.CopyToAsync(Stream.Null, ct);
+            throw;
+        }
+        return Results.Created($"/api/v1/imports/{id}", await show.RunAsync(id, user, ct));
+    }
+
+    private static async Task<ImportList> ListAsync(HttpContext context, ListImports list, CurrentUser user, CancellationToken ct)
+    {
+        _ = ListQuery.Read(context, [], []);
+        return new ImportList(await list.RunAsync(user, ct), null);
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, ShowImport show, CurrentUser user, CancellationToken ct) =>
+        await show.RunAsync(id, user, ct) is { } view ? Results.Ok(view) : Problems.NotFound();
+
+    private static async Task<IResult> ItemsAsync(
+        Guid id,
+        HttpContext context,
+        ListImportItems list,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var query = ListQuery.Read(context, [], ["verdict"]);
+        return await list.RunAsync(id, ImportFilter.Request(query.One("verdict"), query.Cursor, query.Limit), user, ct) is { } page
+            ? Results.Ok(page)
+            : Problems.NotFound();
+    }
+
+    private static async Task<IResult> ProgressAsync(Guid id, ShowImport show, CurrentUser user, CancellationToken ct)
+    {
+        if (await show.RunAsync(id, user, ct) is not { } view)
+            return Problems.NotFound();
+        var state = view.State switch
+        {
+            "staging" => "running",
+            "failed" or "cancelled" => "failed",
+            _ => "done",
+        };
+        return Results.Ok(new Progress(state, view.Read, state == "running" ? 0 : view.Read, view.Error, $"/import/{id}"));
+    }
+
+    private static async Task<IResult> RunAsync(Guid id, RunImport run, ShowImport show, CurrentUser user, CancellationToken ct) =>
+        await run.RunAsync(id, user, ct) is null ? Problems.NotFound() : Results.Ok(await show.RunAsync(id, user, ct));
+
+    private static async Task<IResult> CancelAsync(Guid id, CancelImport cancel, CurrentUser user, CancellationToken ct) =>
+        await cancel.RunAsync(id, user, ct) ? Results.NoContent() : Problems.NotFound();
+}
+
+/// <summary>The filter over items as the address writes it.</summary>
+internal static class ImportFilter
+{
+    public const string Remarks = "remarks";
+
+    public static ListImportItems.Request Request(string? verdict, Cursor? cursor, int limit)
+    {
+        var after = 0;
+        if (cursor is { } c && !int.TryParse(c.Key, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+            throw new InvalidException("cursor", "This is not a cursor this list gave out.");
+        return new ListImportItems.Request(
+            verdict switch
+            {
+                null or Remarks => null,
+                "new" => ImportVerdict.New,
+                "duplicate" => ImportVerdict.Duplicate,
+                "refused" => ImportVerdict.Refused,
+                _ => throw new InvalidException("verdict", "verdict must be new, duplicate, refused or remarks."),
+            },
+            verdict == Remarks,
+            after,
+            limit
+        );
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Sessions;
+using Steward.Platform;
+
+namespace Steward.Features.ImportExport;
+
+/// <summary>Does what the dry run showed: moves everything that was staged, or nothing.</summary>
+public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider clock)
+{
+    /// <summary>Null: no such import, or none this person may see.</summary>
+    /// <exception cref="RefusedException">409: it is not ready, or clients changed since the file was read.</exception>
+    public async Task<Guid?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
+    {
+        if (!await db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct))
+            return null;
+        user?.Demand(Roles.Permission.ImportRun);
+        await write.RunAsync(db => MoveAsync(db, id, user, clock.GetUtcNow().UtcDateTime, ct), ct);
+        await ImportRows.StripAsync(write, id, CancellationToken.None);
+        return id;
+    }
+
+    private static async Task MoveAsync(StewardDb db, Guid id, CurrentUser? user, DateTime now, CancellationToken ct)
+    {
+        // The first of two who press the button takes it; the other one waits here, and is told.
+        var taken = await db
+            .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Ready)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ImportState.Done), ct);
+        if (taken == 0)
+            throw RefusedException.Conflict(
+                "import_not_ready",
+                "This import was run or cancelled already, or its file is still being read. Look at it again."
+            );
+        var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
+        var counts = await new ImportMove(db, run, user, now, ct).RunAsync();
+        run.Count(counts, now);
+        run.Enter(ImportState.Done, now);
+        db.Audit(
+            new AuditEntry(user?.Actor ?? Actor.CommandLine, "import.run", "import")
+            {
+                ObjectId = id,
+                ObjectName = ImportWords.Source(run.Source),
+                Reason = ImportWords.Of(counts),
+            }
+        );
+    }
+}

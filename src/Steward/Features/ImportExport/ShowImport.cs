@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Sessions;
+
+namespace Steward.Features.ImportExport;
+
+/// <summary>An import: before it ran what will happen, afterwards what did.</summary>
+/// <param name="WithRemarks">New items of which something can't be kept, or not in its place.</param>
+public sealed record ImportView(
+    Guid Id,
+    string Source,
+    string State,
+    int Read,
+    int New,
+    int Duplicate,
+    int Refused,
+    int WithRemarks,
+    int NewClients,
+    string? Error,
+    string? StartedBy,
+    DateTime CreatedAt,
+    DateTime? FinishedAt,
+    IReadOnlyList<ImportClientView> Clients
+);
+
+/// <summary>A folder or collection, and the client its items go to.</summary>
+public sealed record ImportClientView(Guid ClientId, string Name, bool IsNew, int Items);
+
+public sealed class ShowImport(StewardDb db)
+{
+    /// <summary>Null: no such import, or none this person may see.</summary>
+    public async Task<ImportView?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
+    {
+        var found = await db
+            .ImportRuns.VisibleTo(user)
+            .Where(r => r.Id == id)
+            .Select(r => new { Run = r, By = db.Users.Where(u => u.Id == r.StartedBy).Select(u => u.Name).FirstOrDefault() })
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+        var run = found.Run;
+        var staged = db.ImportItems.Where(i => i.RunId == id && i.Verdict == ImportVerdict.New);
+        var items = await staged
+            .GroupBy(i => i.ClientId!.Value)
+            .Select(g => new { Client = g.Key, Items = g.Count() })
+            .ToDictionaryAsync(g => g.Client, g => g.Items, ct);
+        var clients = await db.ImportClients.Where(c => c.RunId == id).ToListAsync(ct);
+        return new ImportView(
+            run.Id,
+            run.Source,
+            ImportWords.Name(run.State),
+            run.Read,
+            run.New,
+            run.Duplicate,
+            run.Refused,
+            await staged.CountAsync(i => i.Remarks != null, ct),
+            run.NewClients,
+            run.Error,
+            found.By,
+            run.CreatedAt,
+            run.FinishedAt,
+            [
+                .. clients
+                    .Where(c => items.ContainsKey(c.ClientId))
+                    .Select(c => new ImportClientView(c.ClientId, c.Name, c.IsNew, items[c.ClientId]))
+                    .OrderBy(c => Platform.TextFold.Search(c.Name), StringComparer.Ordinal),
+            ]
+        );
+    }
+}
