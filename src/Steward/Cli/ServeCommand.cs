@@ -16,21 +16,37 @@ internal static class ServeCommand
 
     public static async Task<int> RunAsync(IConfiguration settings, CancellationToken ct)
     {
-        await using var app = StewardApp.Build(settings);
-        await app.Services.GetRequiredService<Boot>().RunAsync(ct);
+        // Before Kestrel looks for its certificate in there.
+        DataFolder.From(settings).Create();
+        try
+        {
+            await using var app = StewardApp.Build(settings);
+            await app.Services.GetRequiredService<Boot>().RunAsync(ct);
+            await ListenAsync(app, ct);
+            await using (var scope = app.Services.CreateAsyncScope())
+                await scope.ServiceProvider.GetRequiredService<Welcome>().PrintAsync(Console.Out, ct);
+            await app.WaitForShutdownAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Asked to stop while it was still starting: stopped, as asked.
+        }
+        return 0;
+    }
+
+    private static async Task ListenAsync(WebApplication app, CancellationToken ct)
+    {
         try
         {
             await app.StartAsync(ct);
         }
-        catch (IOException e) when (e.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception e) when (e is IOException or SocketException)
         {
+            // Where "localhost" is two addresses, each has its own reason.
+            var reason = e.InnerException is AggregateException several ? several.InnerExceptions[0] : e.InnerException ?? e;
             throw new SettingsException(
-                $"{app.Services.GetRequiredService<ListenSettings>().Describe()} can't be listened on: {e.InnerException.Message}. Stop what uses it, or set STEWARD_LISTEN."
+                $"{app.Services.GetRequiredService<ListenSettings>().Describe()} can't be listened on: {reason.Message}. Stop what uses it, or set STEWARD_LISTEN."
             );
         }
-        await using (var scope = app.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<Welcome>().PrintAsync(Console.Out, ct);
-        await app.WaitForShutdownAsync(ct);
-        return 0;
     }
 }

@@ -6,6 +6,11 @@ namespace Steward.Cli;
 /// <summary>The command line: <c>steward serve</c> by default. Exit code 0 or not; one clear sentence when not.</summary>
 public static class StewardCommand
 {
+    private const int Interrupted = 130;
+
+    /// <summary>Longer than the server gives requests that are under way.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(15);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build();
@@ -18,12 +23,18 @@ public static class StewardCommand
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args)
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop });
         }
         catch (SettingsException e)
         {
             await Console.Error.WriteLineAsync($"steward: {e.Message}");
             return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("steward: Stopped before it was done.");
+            return Interrupted;
         }
     }
 }

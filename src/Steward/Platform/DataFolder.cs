@@ -21,7 +21,7 @@ public sealed record DataFolder(string Path)
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new SettingsException(
-                $"The data folder {Path} can't be written to ({e.Message}). Set STEWARD_DATA to a folder this user may write."
+                $"The data folder {Path} can't be written to ({e.Message.TrimEnd('.')}). Set STEWARD_DATA to a folder this user may write."
             );
         }
     }

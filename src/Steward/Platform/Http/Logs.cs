@@ -19,6 +19,8 @@ internal static class Logs
         builder.Logging.AddFilter("Steward.Features.Sessions.SessionAuthentication", LogLevel.Warning);
         // What fails is answered or thrown; a statement's text has no place in a log.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
+        // A start that fails is told in one sentence by the command line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // The keys are sealed by Steward itself, row by row.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     }
