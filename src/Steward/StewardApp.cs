@@ -1,4 +1,5 @@
 using Steward.Data;
+using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.ImportExport;
 using Steward.Features.Search;
@@ -22,6 +23,7 @@ public static class StewardApp
         services.AddSearch();
         services.AddImportExport();
         services.AddClients();
+        services.AddAudit(configuration);
         return services;
     }
 
@@ -56,6 +58,7 @@ public static class StewardApp
         api.MapImportExport();
         api.MapClients();
         app.MapSessionRoutes();
+        api.MapAudit();
         app.MapPages();
         return app;
     }

@@ -19,6 +19,7 @@ public static class StewardCommand
         )
         {
             ServeCommand.Create(settings),
+            AuditCommand.Create(settings),
         };
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));
         try

@@ -37,6 +37,9 @@ public class RefusedException(int status, string code, string detail) : Exceptio
             "This secret does not match its seal, so it is not shown. An administrator finds the details in the audit log."
         );
 
+    public static RefusedException StorageUnavailable() =>
+        new(503, "storage_unavailable", "The database can't take changes right now (its disk may be full, or it can't be reached). Nothing was changed; try again.");
+
     public static RefusedException AuditUnavailable() =>
         new(
             503,

@@ -22,6 +22,7 @@ public sealed class TestApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
     private readonly string _database;
+    private bool _ownsData = true;
 
     private TestApp(WebApplication app, string folder, string database, FakeClock clock)
     {
@@ -56,8 +57,16 @@ public sealed class TestApp : IAsyncDisposable
         return await StartAsync(folder, url, settings);
     }
 
-    /// <summary>Starts on a folder that is there already, as after a restart.</summary>
-    public static async Task<TestApp> StartAsync(string folder, string database, params (string Key, string? Value)[] settings)
+    /// <summary>Stops it, or takes over from a process that was killed: another Steward on the same data, which stays this one's to clean up.</summary>
+    public async Task<TestApp> RestartAsync(params (string Key, string? Value)[] settings)
+    {
+        await _app.StopAsync();
+        var again = await StartAsync(_folder, _database, settings);
+        again._ownsData = false;
+        return again;
+    }
+
+    private static async Task<TestApp> StartAsync(string folder, string database, params (string Key, string? Value)[] settings)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -201,7 +210,10 @@ public sealed class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
+        if (!_ownsData)
+            return;
         await DatabaseTemplates.DropAsync(_database);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);

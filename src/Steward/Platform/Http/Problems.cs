@@ -60,6 +60,8 @@ public static class Problems
                 return Of(RefusedException.VaultSealed());
             case VaultIntegrityException or RightsForgedException:
                 return Of(RefusedException.VaultIntegrity());
+            case not null when StorageFault.Is(exception):
+                return Of(RefusedException.StorageUnavailable());
             case BadHttpRequestException bad:
                 return Details(
                     bad.StatusCode,

@@ -8,7 +8,7 @@ export function conflictPanel(form, stored) {
     const yours = shown(input);
     const theirs = say(stored[input.name]);
     if (yours === theirs) continue;
-    const label = form.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent ?? input.name;
+    const label = form.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.firstChild?.textContent ?? input.name;
     rows.push(el("tr", {}, el("th", { scope: "row" }, label),
       el("td", { "data-label": "What you typed" }, el("ins", {}, yours || "(empty)")),
       el("td", { "data-label": "Stored now" }, el("del", {}, theirs || "(empty)"))));

@@ -8,7 +8,7 @@ const typedInto = new WeakSet();
 for (const name of ["input", "change"])
   document.addEventListener(name, (event) => {
     const form = event.target.form ?? event.target.closest?.("form");
-    if (form && form.method !== "get") typedInto.add(form);
+    if (form) typedInto.add(form);
   });
 
 document.addEventListener("turbo:submit-end", (event) => {
@@ -18,11 +18,18 @@ document.addEventListener("reset", (event) => typedInto.delete(event.target));
 
 document.addEventListener("turbo:before-morph-element", (event) => {
   const element = event.target;
-  if (typedInto.has(element) || element.hasAttribute("data-active") || element.matches("steward-session, [data-toasts]")) event.preventDefault();
+  if (element.matches("[data-toasts]")) {
+    event.preventDefault();
+    element.append(...(event.detail.newElement?.cloneNode(true).children ?? []));
+  } else if (typedInto.has(element) || element.matches("[data-active], dialog[open], steward-session")) event.preventDefault();
 });
 
 document.addEventListener("turbo:before-morph-attribute", (event) => {
-  if (event.detail.attributeName === "open" && event.target.matches("details, dialog")) event.preventDefault();
+  const { target, detail: { attributeName } } = event;
+  const open = attributeName === "open" && target.matches("details, dialog");
+  // The version a form was typed against stays with what was typed: else a refresh would make a stale save look fresh.
+  const version = attributeName === "if-match" && typedInto.has(target.querySelector("form"));
+  if (open || version) event.preventDefault();
 });
 
 // A refresh that nobody asked for is no activity: it says so, and the session's idle time runs on.

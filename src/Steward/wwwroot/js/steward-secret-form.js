@@ -71,9 +71,9 @@ class StewardSecretForm extends HTMLElement {
       first ??= input;
       input.setAttribute("aria-invalid", "true");
       const id = `${input.id || name}-error`;
-      input.setAttribute("aria-describedby", id);
-      (input.closest(".field") ?? input.closest("[data-row]") ?? input.parentElement)
-        .append(el("p", { class: "field__error", id, "data-error": true }, icon("circle-alert", 14), messages[0]));
+      input.setAttribute("aria-errormessage", id);
+      const message = el("p", { class: "field__error", id, "data-error": true }, icon("circle-alert", 14), messages[0]);
+      (input.closest(".input, .select") ?? input).after(message);
     }
     if (!first || elsewhere.length > 0) {
       this.errorPlace().replaceChildren(notice("bad", result.title, [result.detail, ...elsewhere].filter(Boolean).join(" ")));

@@ -76,7 +76,7 @@ class StewardShortcuts extends HTMLElement {
     this.help = el("dialog", { class: "dialog", "data-size": "l", "data-sheet": true, closedby: "any", "aria-label": "Keyboard shortcuts" },
       el("header", { class: "dialog__head" }, el("h2", {}, "Keyboard shortcuts"), close),
       el("div", { class: "dialog__body" }, el("div", { class: "keys" },
-        el("h3", {}, "Everywhere"), line("Search", "/"), line("Search", "Ctrl", "K"), line("This list", "?"),
+        el("h3", {}, "Everywhere"), line("Search", "/"), line("Search, also while typing", "Ctrl", "K"), line("This list", "?"),
         el("h3", {}, "Go to"), ...places,
         el("h3", {}, "In lists"), line("Next row", "j"), line("Previous row", "k"), line("Open", "Enter"), line("Select", "x"),
         ...(actions.length > 0 ? [el("h3", {}, "On this page"), ...actions] : []))));

@@ -1,0 +1,39 @@
+using Steward.Ui;
+
+namespace Steward.Features.Audit;
+
+/// <summary>What a person reads for an action's name.</summary>
+internal static class AuditWords
+{
+    private static readonly (string Action, string Words)[] Known =
+    [
+        ("credential.viewed", "opened"),
+        ("credential.revealed", "revealed"),
+        ("credential.copied", "copied"),
+        ("credential.created", "created"),
+        ("credential.updated", "changed"),
+        ("credential.rotated", "rotated"),
+        ("credential.deleted", "deleted"),
+        ("grant.created", "gave access"),
+        ("grant.revoked", "took back access"),
+        ("member.added", "assigned"),
+        ("member.removed", "unassigned"),
+        ("session.started", "signed in"),
+        ("session.ended", "signed out"),
+        ("session.refused", "failed to sign in"),
+        ("session.limited", "was held back after too many attempts"),
+        ("session.revoked", "ended a session"),
+        ("session.reuse", "presented a spent token"),
+        ("session.stepped_up", "confirmed the password"),
+        ("user.created", "added a person"),
+        ("key.kit_printed", "printed the recovery kit"),
+        ("import.run", "imported"),
+    ];
+
+    public static IReadOnlyList<Choice> Choices { get; } =
+    [.. Known.Select(k => new Choice(k.Action, $"{Sentence(k.Words)} ({k.Action})"))];
+
+    public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+}

@@ -1,0 +1,54 @@
+using Steward.Data;
+using Steward.Features.Audit.Checkpoints;
+using Steward.Platform.Keys;
+using Steward.Vault;
+
+namespace Steward.Features.Audit.Verification;
+
+/// <summary>Up to where the log is verified, and since when.</summary>
+public sealed record VerificationState(DateTime At, AuditVerdict Verdict, long EventsVerified);
+
+/// <summary>Verifies in the background: all of it after the start and once a day, what is new every minute; the audit page shows the result.</summary>
+public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder keys, CheckpointFile file, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan AllOfItEvery = TimeSpan.FromDays(1);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private DateTime _allOfItAt;
+
+    /// <summary>Null until the first run after a start has ended.</summary>
+    public VerificationState? State { get; private set; }
+
+    public async Task ContinueAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        // Once something is wrong it stays wrong: what follows is not built on it.
+        var allOfIt = State is not { Verdict.IsGood: true } || now - _allOfItAt >= AllOfItEvery;
+        await RunAsync(allOfIt, ct);
+    }
+
+    /// <summary>All of it, now.</summary>
+    public async Task<VerificationState> RunAsync(bool allOfIt, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            var outside = new List<string>();
+            await foreach (var note in CheckpointFile.ReadAsync(file.NotesPath).WithCancellation(ct))
+                outside.Add(note);
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
+            var from = allOfIt ? null : State?.Verdict;
+            var verdict = await VerifyAudit.RunAsync(db, keys.Keys.Installation, keys.Keys.Checkpoint, outside, from, ct);
+            var at = clock.GetUtcNow().UtcDateTime;
+            if (allOfIt)
+                _allOfItAt = at;
+            return State = new VerificationState(at, verdict, verdict.VerifiedHeads.Sum(h => h.Sequence));
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Audit.Verification;
+using Steward.Features.Roles;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Durability;
+
+public sealed class DiskFullTests
+{
+    [Fact]
+    public async Task On_a_full_disk_changes_are_refused_whole_and_what_was_acknowledged_stays()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var world = await TestApp.StartAsync(Database.Sqlite);
+        await world.AddUserAsync("ana@firm.example", Role.Admin);
+        await world.StopAsync();
+        var size = (int)(new FileInfo(Path.Combine(world.Folder, "steward.db")).Length / 1024);
+
+        var acknowledged = new List<Guid>();
+        HttpStatusCode? refusedWith = null;
+        await using (var server = await ServerProcess.StartAsync(world.Folder, world.DatabaseUrl, fileLimitKiB: size + 600))
+        {
+            await KillTests.SignInAsync(server.Http, ct);
+            for (var i = 0; i < 5000 && refusedWith is null; i++)
+            {
+                using var answer = await server.Http.PostAsJsonAsync("/api/v1/clients", new { name = $"Client {i} {new string('x', 150)}", status = "active", address = new string('y', 900) }, ct);
+                if (answer.StatusCode == HttpStatusCode.Created)
+                    acknowledged.Add((await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetGuid());
+                else
+                    refusedWith = answer.StatusCode;
+            }
+            // Reading goes on.
+            using var list = await server.Http.GetAsync("/api/v1/clients", ct);
+            list.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        refusedWith.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        await using var again = await world.RestartAsync();
+        var stored = await again.ReadAsync(db => db.Clients.Select(c => c.Id).ToListAsync(ct));
+        stored.ShouldBe(acknowledged, ignoreOrder: true);
+        (await again.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, ct)).Verdict.IsGood.ShouldBeTrue();
+    }
+}

@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Audit.Checkpoints;
+using Steward.Features.Audit.Verification;
+using Steward.Platform;
+using Steward.Tests.Harness;
+using Steward.Vault;
+
+namespace Steward.Tests.Features.Audit;
+
+public sealed class VerifyAuditTests
+{
+    [Theory, OnBothDatabases]
+    public async Task An_untouched_log_is_good_while_it_is_being_written(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var writing = AppendAsync(app, 400);
+        var during = await VerifyAsync(app);
+        await writing;
+        await CheckpointAsync(app);
+
+        var after = await VerifyAsync(app);
+
+        during.First?.Explanation.ShouldBeNull();
+        after.First?.Explanation.ShouldBeNull();
+        after.Events.ShouldBeGreaterThanOrEqualTo(400);
+        after.Checkpoints.ShouldBeGreaterThanOrEqualTo(1);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task One_changed_byte_of_a_row_is_named(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await AppendAsync(app, 30);
+        var victim = (await app.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Id).ToListAsync()))[10];
+
+        (await app.TamperAsync($"UPDATE audit_event SET reason = 'reason 99' WHERE id = {app.Literal(victim.Id)}")).ShouldBe(1);
+
+        var verdict = await VerifyAsync(app);
+        verdict.IsGood.ShouldBeFalse();
+        verdict.First!.Kind.ShouldBe(AuditProblemKind.Edited);
+        verdict.First.EventId.ShouldBe(victim.Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_changed_address_in_the_side_row_is_named_and_an_erased_one_is_no_harm(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await AppendAsync(app, 10);
+        var events = await app.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Id).ToListAsync());
+
+        await app.TamperAsync($"DELETE FROM audit_origin WHERE event_id = {app.Literal(events[3].Id)}");
+        (await VerifyAsync(app)).IsGood.ShouldBeTrue();
+
+        await app.TamperAsync($"UPDATE audit_origin SET ip = '203.0.113.9' WHERE event_id = {app.Literal(events[5].Id)}");
+        var verdict = await VerifyAsync(app);
+        verdict.First!.Kind.ShouldBe(AuditProblemKind.Edited);
+        verdict.First.EventId.ShouldBe(events[5].Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_deleted_row_is_missed(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await AppendAsync(app, 60);
+        var chain = (await app.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Id).ToListAsync()))
+            .GroupBy(e => e.Chain)
+            .MaxBy(g => g.Count())!
+            .ToList();
+
+        await app.TamperAsync($"DELETE FROM audit_event WHERE id = {app.Literal(chain[1].Id)}");
+
+        var verdict = await VerifyAsync(app);
+        verdict.First!.Kind.ShouldBe(AuditProblemKind.Missing);
+        verdict.First.Sequence.ShouldBe(chain[1].Seq);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_tail_cut_off_with_its_heads_and_checkpoints_is_known_by_the_file_outside(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await CheckpointAsync(app);
+        var heads = await app.ReadAsync(db => db.AuditHeads.ToListAsync());
+        await AppendAsync(app, 40);
+        await CheckpointAsync(app);
+
+        foreach (var head in heads)
+        {
+            await app.TamperAsync($"DELETE FROM audit_event WHERE chain = {head.Chain} AND seq > {head.Seq}");
+            var hash = database is Database.Sqlite ? $"x'{Convert.ToHexString(head.Hash)}'" : $"'\\x{Convert.ToHexString(head.Hash)}'";
+            await app.TamperAsync($"UPDATE audit_head SET seq = {head.Seq}, hash = {hash} WHERE chain = {head.Chain}");
+        }
+        await app.TamperAsync("DELETE FROM audit_checkpoint WHERE number > 1");
+
+        (await VerifyAsync(app)).First!.Kind.ShouldBe(AuditProblemKind.CutOff);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Going_on_from_a_verdict_finds_what_was_added_later(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var verification = app.Services.GetRequiredService<AuditVerification>();
+        await AppendAsync(app, 50);
+        (await verification.RunAsync(allOfIt: true, TestContext.Current.CancellationToken)).Verdict.IsGood.ShouldBeTrue();
+        await AppendAsync(app, 50);
+        await CheckpointAsync(app);
+
+        var state = await verification.RunAsync(allOfIt: false, TestContext.Current.CancellationToken);
+
+        state.Verdict.First?.Explanation.ShouldBeNull();
+        state.EventsVerified.ShouldBeGreaterThanOrEqualTo(100);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_server_itself_may_not_change_an_event(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await AppendAsync(app, 3);
+        var write = app.Services.GetRequiredService<WriteTransaction>();
+
+        await Should.ThrowAsync<Exception>(() =>
+            write.RunAsync(
+                db => db.Database.ExecuteSqlRawAsync("UPDATE audit_event SET reason = 'x'", TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken
+            )
+        );
+        await Should.ThrowAsync<Exception>(() =>
+            write.RunAsync(
+                db => db.Database.ExecuteSqlRawAsync("DELETE FROM audit_origin", TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken
+            )
+        );
+
+        (await VerifyAsync(app)).IsGood.ShouldBeTrue();
+    }
+
+    private static async Task AppendAsync(TestApp app, int count)
+    {
+        var write = app.Services.GetRequiredService<WriteTransaction>();
+        await Parallel.ForAsync(
+            0,
+            count,
+            TestContext.Current.CancellationToken,
+            async (i, ct) =>
+                await write.AppendAsync(
+                    new AuditEntry(new Actor(null, null, new Origin("192.0.2.7", "Tëst 🔑", "r1")), "credential.revealed", "credential")
+                    {
+                        ObjectName = "FTP",
+                        Reason = $"reason {i}",
+                    },
+                    ct
+                )
+        );
+    }
+
+    private static async Task CheckpointAsync(TestApp app)
+    {
+        await AppendAsync(app, 1);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<WriteCheckpoint>().RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<AuditVerdict> VerifyAsync(TestApp app) =>
+        (await app.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, TestContext.Current.CancellationToken)).Verdict;
+}
