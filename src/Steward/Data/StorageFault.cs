@@ -18,7 +18,8 @@ internal static class StorageFault
             null => false,
             SqliteException { SqliteErrorCode: Busy or Locked or IoError or Full or CantOpen } => true,
             // 53: resources; 57P: the server is going down or starting.
-            PostgresException postgres => postgres.SqlState.StartsWith("53", StringComparison.Ordinal) || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+            PostgresException postgres => postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
+                || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
             NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } => true,
             _ => Is(exception.InnerException),
         };

@@ -38,7 +38,11 @@ public class RefusedException(int status, string code, string detail) : Exceptio
         );
 
     public static RefusedException StorageUnavailable() =>
-        new(503, "storage_unavailable", "The database can't take changes right now (its disk may be full, or it can't be reached). Nothing was changed; try again.");
+        new(
+            503,
+            "storage_unavailable",
+            "The database can't take changes right now (its disk may be full, or it can't be reached). Nothing was changed; try again."
+        );
 
     public static RefusedException AuditUnavailable() =>
         new(

@@ -26,7 +26,16 @@ public sealed class DiskFullTests
             await KillTests.SignInAsync(server.Http, ct);
             for (var i = 0; i < 5000 && refusedWith is null; i++)
             {
-                using var answer = await server.Http.PostAsJsonAsync("/api/v1/clients", new { name = $"Client {i} {new string('x', 150)}", status = "active", address = new string('y', 900) }, ct);
+                using var answer = await server.Http.PostAsJsonAsync(
+                    "/api/v1/clients",
+                    new
+                    {
+                        name = $"Client {i} {new string('x', 150)}",
+                        status = "active",
+                        address = new string('y', 900),
+                    },
+                    ct
+                );
                 if (answer.StatusCode == HttpStatusCode.Created)
                     acknowledged.Add((await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetGuid());
                 else

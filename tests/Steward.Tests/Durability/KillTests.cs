@@ -36,7 +36,9 @@ public sealed class KillTests
         var stored = await again.ReadAsync(db => db.Clients.Select(c => c.Id).ToListAsync(ct));
         acknowledged.Except(stored).ShouldBeEmpty();
         (await again.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(stored.Count);
-        (await again.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, ct)).Verdict.First?.Explanation.ShouldBeNull();
+        (
+            await again.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, ct)
+        ).Verdict.First?.Explanation.ShouldBeNull();
     }
 
     private static async Task WriteUntilDeadAsync(HttpClient http, int writer, ConcurrentBag<Guid> acknowledged)
@@ -58,7 +60,11 @@ public sealed class KillTests
 
     internal static async Task SignInAsync(HttpClient http, CancellationToken ct)
     {
-        using var answer = await http.PostAsJsonAsync("/api/v1/auth/login", new { email = "ana@firm.example", password = TestApp.Password }, ct);
+        using var answer = await http.PostAsJsonAsync(
+            "/api/v1/auth/login",
+            new { email = "ana@firm.example", password = TestApp.Password },
+            ct
+        );
         answer.EnsureSuccessStatusCode();
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("accessToken").GetString();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -8,8 +8,8 @@ namespace Steward.Tests.Harness;
 /// <summary>What somebody with a database tool can do: the owner's rights, past Steward, triggers dropped.</summary>
 internal static class Tampering
 {
-    /// <summary>Runs SQL as the owner of the database. <c>{id}</c> and the like are written by the caller; <c>hex('..')</c> differs between the two.</summary>
-    public static async Task<int> TamperAsync(this TestApp app, string sql)
+    /// <summary>Runs SQL as the owner of the database. Parameters are $1, $2 ...</summary>
+    public static async Task<int> TamperAsync(this TestApp app, string sql, params object[] parameters)
     {
         if (app.DatabaseUrl.StartsWith("sqlite", StringComparison.Ordinal))
         {
@@ -23,6 +23,8 @@ internal static class Tampering
                 """;
             await command.ExecuteNonQueryAsync();
             command.CommandText = sql;
+            for (var i = 0; i < parameters.Length; i++)
+                command.Parameters.AddWithValue($"${i + 1}", parameters[i]);
             return await command.ExecuteNonQueryAsync();
         }
         var settings = DatabaseSettings.From(
@@ -33,6 +35,8 @@ internal static class Tampering
         );
         await using var source = NpgsqlDataSource.Create(settings.PostgresOwnerConnection! + ";Pooling=false");
         await using var owner = source.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            owner.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return await owner.ExecuteNonQueryAsync();
     }
 

@@ -191,20 +191,6 @@ public sealed class TestApp : IAsyncDisposable
     public Task ChangeAsync(Func<StewardDb, Task> change) =>
         Services.GetRequiredService<WriteTransaction>().RunAsync(change, CancellationToken.None);
 
-    /// <summary>Writes to the database past Steward, as somebody with a database tool does. SQLite; parameters are $1, $2 ...</summary>
-    public async Task TamperAsync(string sql, params object?[] parameters)
-    {
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={Path.Combine(Folder, "steward.db")};Pooling=False"
-        );
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters.Length; i++)
-            command.Parameters.AddWithValue($"${i + 1}", parameters[i] ?? DBNull.Value);
-        await command.ExecuteNonQueryAsync();
-    }
-
     /// <summary>Stops Steward and keeps its data: what a restart finds.</summary>
     public Task StopAsync() => _app.StopAsync();
 
