@@ -2,6 +2,7 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.ImportExport;
+using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
@@ -20,6 +21,7 @@ public static class StewardApp
         services.AddData(configuration);
         services.AddKeys(configuration);
         services.AddSessions(configuration);
+        services.AddKeyCare();
         services.AddSearch();
         services.AddImportExport();
         services.AddClients();

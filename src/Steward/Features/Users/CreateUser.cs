@@ -6,10 +6,10 @@ using Steward.Platform;
 
 namespace Steward.Features.Users;
 
-/// <summary>Adds a person with a password: the first administrator at setup, anybody from the command line.</summary>
+/// <summary>Adds a person; without a password they get a one-time link to choose one.</summary>
 public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHasher hasher, TimeProvider clock)
 {
-    public sealed record Request(string Email, string Name, string Role, string Password);
+    public sealed record Request(string Email, string Name, string Role, string? Password);
 
     public async Task<User> RunAsync(Request request, Actor by, CancellationToken ct)
     {
@@ -24,7 +24,7 @@ public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHas
         valid.Throw();
         var now = clock.GetUtcNow().UtcDateTime;
         var id = Guid.CreateVersion7(now);
-        var hash = await hasher.HashAsync(id, PasswordPolicy.ToBytes(request.Password), ct);
+        var hash = request.Password is { } password ? await hasher.HashAsync(id, PasswordPolicy.ToBytes(password), ct) : null;
         return await write.RunAsync(db => AddAsync(db, id, request, role!.Id, hash, by, now, ct), ct);
     }
 
@@ -33,7 +33,7 @@ public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHas
         Guid id,
         Request request,
         Guid roleId,
-        string hash,
+        string? hash,
         Actor by,
         DateTime now,
         CancellationToken ct
@@ -43,7 +43,8 @@ public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHas
         var user = new User(id, request.Email, request.Name, role, now);
         if (await db.Users.AnyAsync(u => u.EmailFold == user.EmailFold, ct))
             throw new InvalidException("email", "Somebody with this e-mail address exists already.");
-        user.SetPassword(hash, now);
+        if (hash is not null)
+            user.SetPassword(hash, now);
         db.Add(user);
         db.Audit(
             new AuditEntry(by, "user.created", "user")
@@ -66,7 +67,7 @@ public sealed class CreateUser(StewardDb db, WriteTransaction write, PasswordHas
         )
             valid.Add("email", "This is not an e-mail address.");
         valid.Required("name", "The name", request.Name, 200);
-        if (PasswordPolicy.Check(request.Password ?? "", request.Email ?? "", request.Name ?? "") is { } message)
+        if (request.Password is { } password && PasswordPolicy.Check(password, request.Email ?? "", request.Name ?? "") is { } message)
             valid.Add("password", message);
         return valid;
     }

@@ -57,6 +57,9 @@ public sealed record KeySettings(string? EnvironmentKey, string KeyFile)
         CryptographicOperations.ZeroMemory(text);
     }
 
+    /// <summary>The key itself, wherever it comes from.</summary>
+    public SecretBytes ReadKey() => EnvironmentKey is not null ? Decode(EnvironmentKey, "STEWARD_KEY") : Read();
+
     public SecretBytes Read()
     {
         var lines = File.ReadAllText(KeyFile).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
