@@ -1,14 +1,34 @@
+using Steward.Platform;
+using Steward.Platform.Http;
+
 namespace Steward.Cli;
 
 /// <summary>What a command works with: the same services as the server, without the server.</summary>
 internal static class CliServices
 {
+    /// <summary>Ready to work: folder, database and keys are there, as after the start of the server.</summary>
+    public static async Task<ServiceProvider> OpenAsync(IConfiguration settings, CancellationToken ct)
+    {
+        var services = Build(settings);
+        try
+        {
+            await services.GetRequiredService<Boot>().RunAsync(ct);
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
     public static ServiceProvider Build(IConfiguration settings) =>
         new ServiceCollection()
             .AddLogging(logging =>
                 logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddConsole()
             )
             .AddSingleton(settings)
+            .AddSingleton(ListenSettings.From(settings))
             .AddSteward(settings)
             .BuildServiceProvider();
 }

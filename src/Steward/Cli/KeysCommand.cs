@@ -29,7 +29,9 @@ internal static class KeysCommand
         await services
             .GetRequiredService<WriteTransaction>()
             .AppendAsync(new AuditEntry(Actor.CommandLine, "key.restored", "key") { ObjectName = $"fingerprint {fingerprint}" }, ct);
-        await output.WriteLineAsync($"The key file {services.GetRequiredService<KeySettings>().KeyFile} is back (fingerprint {fingerprint}).");
+        await output.WriteLineAsync(
+            $"The key file {services.GetRequiredService<KeySettings>().KeyFile} is back (fingerprint {fingerprint})."
+        );
         return 0;
     }
 

@@ -11,30 +11,48 @@ public static class StewardCommand
     /// <summary>Longer than the server gives requests that are under way.</summary>
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(15);
 
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) =>
+        RunAsync(args, new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build(), Console.In, Console.Out, Console.Error);
+
+    internal static async Task<int> RunAsync(string[] args, IConfiguration settings, TextReader input, TextWriter output, TextWriter error)
     {
-        var settings = new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build();
         var root = new RootCommand(
             "Steward keeps a small firm's clients, the work owed to them, and the keys they trusted it with, in one safe place."
         )
         {
             ServeCommand.Create(settings),
+            UserCommand.Create(settings, input),
+            KeysCommand.Create(settings, input),
             AuditCommand.Create(settings),
         };
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));
         try
         {
             return await root.Parse(args)
-                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop });
+                .InvokeAsync(
+                    new InvocationConfiguration
+                    {
+                        EnableDefaultExceptionHandler = false,
+                        ProcessTerminationTimeout = TimeToStop,
+                        Output = output,
+                        Error = error,
+                    }
+                );
         }
         catch (SettingsException e)
         {
-            await Console.Error.WriteLineAsync($"steward: {e.Message}");
+            await error.WriteLineAsync($"steward: {e.Message}");
+            return 1;
+        }
+        catch (InvalidException e)
+        {
+            foreach (var message in e.Errors.Values.SelectMany(messages => messages))
+                await error.WriteLineAsync($"steward: {message}");
             return 1;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("steward: Stopped before it was done.");
+            await error.WriteLineAsync("steward: Stopped before it was done.");
             return Interrupted;
         }
     }

@@ -22,7 +22,11 @@ internal static class UserCommand
     {
         var email = new Option<string>("--email") { Description = "Their e-mail address; they sign in with it.", Required = true };
         var name = new Option<string>("--name") { Description = "Their name.", Required = true };
-        var role = new Option<string>("--role") { Description = "Admin, Manager, Contractor, Read-only, or one of your own.", Required = true };
+        var role = new Option<string>("--role")
+        {
+            Description = "Admin, Manager, Contractor, Read-only, or one of your own.",
+            Required = true,
+        };
         var (stdin, json) = Shared();
         var command = new Command("add", "Adds a person. Without --password-stdin it prints a one-time link to choose a password.")
         {

@@ -26,6 +26,10 @@ internal static class AuditWords
         ("session.reuse", "presented a spent token"),
         ("session.stepped_up", "confirmed the password"),
         ("user.created", "added a person"),
+        ("user.password_set", "set a password"),
+        ("user.password_link_made", "made a password link for"),
+        ("access.refused", "tried what the role does not allow"),
+        ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
         ("import.run", "imported"),
     ];

@@ -22,8 +22,7 @@ public sealed class RestoreKeyFile(KeySettings settings, Migrator migrator)
             throw new SettingsException(wrong);
         string? needed = null;
         await migrator.RunAsync(
-            async db =>
-                needed = await db.Keks.Where(k => k.State == KekState.Active).Select(k => k.Fingerprint).SingleOrDefaultAsync(ct),
+            async db => needed = await db.Keks.Where(k => k.State == KekState.Active).Select(k => k.Fingerprint).SingleOrDefaultAsync(ct),
             ct
         );
         if (needed is null)

@@ -142,7 +142,11 @@ public sealed class CrossSiteTests
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 
-    private static async Task<HttpResponseMessage> PostThemeAsync(Browser browser, string? token, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> PostThemeAsync(
+        Browser browser,
+        string? token,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/theme");
         foreach (var (name, value) in headers)

@@ -30,7 +30,9 @@ public sealed class ForgedRightsTests
     {
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         var ana = await app.SignInAsync(Role.Contractor, Ana);
-        await app.TamperAsync("UPDATE role SET permissions = (SELECT permissions FROM role WHERE name = 'Admin') WHERE name = 'Contractor'");
+        await app.TamperAsync(
+            "UPDATE role SET permissions = (SELECT permissions FROM role WHERE name = 'Admin') WHERE name = 'Contractor'"
+        );
         app.Clock.Skip(TimeSpan.FromSeconds(1));
 
         (await MeAsync(ana)).ShouldBe(HttpStatusCode.Unauthorized);

@@ -37,9 +37,7 @@ public sealed class RefreshTests
         {
             using var aborted = new CancellationTokenSource(TimeSpan.FromMilliseconds(i));
             using var http = app.NewClient();
-            await Record.ExceptionAsync(() =>
-                http.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken = first }, aborted.Token)
-            );
+            await Record.ExceptionAsync(() => http.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken = first }, aborted.Token));
         }
 
         (await RefreshAsync(app, first)).ShouldNotBeNull();
@@ -177,7 +175,10 @@ public sealed class RefreshTests
     {
         await app.AddUserAsync("ana@firm.example");
         using var http = app.NewClient();
-        using var answer = await http.PostAsJsonAsync("/api/v1/auth/login", new { email = "ana@firm.example", password = TestApp.Password });
+        using var answer = await http.PostAsJsonAsync(
+            "/api/v1/auth/login",
+            new { email = "ana@firm.example", password = TestApp.Password }
+        );
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refreshToken").GetString()!;
     }
 

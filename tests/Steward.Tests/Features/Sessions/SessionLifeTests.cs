@@ -128,5 +128,6 @@ public sealed class SessionLifeTests
         (await ana.Http.GetAsync("/api/v1/me", ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
-    private static Task<DateTime> LastActiveAsync(TestApp app) => app.ReadAsync(db => db.Sessions.Select(s => s.LastActiveAt).SingleAsync());
+    private static Task<DateTime> LastActiveAsync(TestApp app) =>
+        app.ReadAsync(db => db.Sessions.Select(s => s.LastActiveAt).SingleAsync());
 }

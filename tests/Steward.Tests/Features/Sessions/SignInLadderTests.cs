@@ -119,9 +119,7 @@ public sealed class SignInLadderTests
         answers.Count(a => a == HttpStatusCode.Forbidden).ShouldBe(5);
         (await StepUpAsync(ana, TestApp.Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         (await app.ReadAsync(db => db.SignInThrottles.SingleAsync(t => t.Key.StartsWith("step-up")))).Failures.ShouldBe(5);
-        (
-            await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.stepped_up" && e.Outcome == "refused"))
-        ).ShouldBe(5);
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.stepped_up" && e.Outcome == "refused"))).ShouldBe(5);
     }
 
     [Fact]
