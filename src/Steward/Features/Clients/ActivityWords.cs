@@ -1,0 +1,29 @@
+namespace Steward.Features.Clients;
+
+/// <summary>What somebody did, as the rest of a sentence that begins with their name.</summary>
+public static class ActivityWords
+{
+    public static string Of(string kind) =>
+        kind switch
+        {
+            "client.created" => "added this client",
+            "client.updated" => "changed this client",
+            "client.archived" => "archived this client",
+            "client.restored" => "restored this client",
+            "member.added" => "assigned",
+            "member.removed" => "took off",
+            "credential.created" => "added the credential",
+            "credential.updated" => "changed the credential",
+            "credential.rotated" => "rotated the credential",
+            "credential.deleted" => "deleted the credential",
+            "credential.revealed" => "was shown a secret of",
+            "credential.copied" => "copied a secret of",
+            "grant.added" => "gave access to",
+            "grant.removed" => "took away access to",
+            // A kind that a later feature adds reads as what it is called until it has its sentence here.
+            _ => kind.Replace('.', ' ').Replace('_', ' '),
+        };
+
+    /// <summary>Whether the sentence needs the name of the thing.</summary>
+    public static bool NamesSubject(string kind) => !kind.StartsWith("client.", StringComparison.Ordinal);
+}
