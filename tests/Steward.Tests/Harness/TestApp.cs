@@ -169,6 +169,14 @@ public sealed class TestApp : IAsyncDisposable
         return new ApiUser(id, email, http);
     }
 
+    /// <summary>Adds a role beside the built-in ones.</summary>
+    public Task AddRoleAsync(string name, PermissionSet permissions, AccessScope scope = AccessScope.AllClients) =>
+        ChangeAsync(db =>
+        {
+            db.Add(new Role(name, permissions, scope, builtIn: false));
+            return Task.CompletedTask;
+        });
+
     public Task DeactivateAsync(Guid userId) =>
         Services
             .GetRequiredService<WriteTransaction>()

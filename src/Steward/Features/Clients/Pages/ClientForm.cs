@@ -43,7 +43,10 @@ public sealed class ClientForm
         new(Name, ClientFilters.TryStatus(Status) ?? (ClientStatus)(-1), Email, Phone, Website, Address, owner);
 
     /// <summary>What the owner field says; null for nobody. What is no id finds nobody and is refused.</summary>
-    public Guid? ChosenOwner => string.IsNullOrEmpty(OwnerId) ? null : Guid.TryParse(OwnerId, out var id) ? id : Guid.Empty;
+    public Guid? ChosenOwner =>
+        string.IsNullOrEmpty(OwnerId) ? null
+        : Guid.TryParse(OwnerId, out var id) ? id
+        : Guid.Empty;
 
     /// <summary>What was typed beside what is stored now.</summary>
     public IReadOnlyList<ConflictField> Against(ClientView stored, Func<Guid?, string?> nameOf, bool withOwner)
