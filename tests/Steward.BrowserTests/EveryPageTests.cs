@@ -1,0 +1,99 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Steward.Tests.Harness;
+
+namespace Steward.BrowserTests;
+
+/// <summary>What holds on every page there is, found from the routes themselves: no complaint of the browser, nothing serious from axe, no sideways scrolling.</summary>
+public sealed class EveryPageTests(Chromium chromium)
+{
+    // Reached with a token or a state of their own; opened by the tests of the features.
+    private static readonly string[] OnTheirOwn = ["/setup/{token}", "/password/{token}", "/import/{id:guid}"];
+
+    [Theory]
+    [InlineData(1440, false)]
+    [InlineData(820, true)]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    public async Task It_is_sound_for_everybody(int width, bool dark)
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await chromium.OpenAsync(firm.App, width, dark);
+        await tab.SignInAsync(firm.Admin);
+        var problems = new List<string>();
+
+        foreach (var url in await PagesAsync(firm))
+        {
+            var answer = await tab.Page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+            if (answer!.Status != 200)
+                problems.Add($"{url}: answered {answer.Status}");
+            if (await tab.SidewaysAsync() is > 0 and var pixels)
+                problems.Add($"{url}: {pixels} px wider than the window");
+            if (await tab.Page.Locator("h1").CountAsync() != 1)
+                problems.Add($"{url}: has {await tab.Page.Locator("h1").CountAsync()} h1");
+            var axe = await tab.Page.RunAxe();
+            problems.AddRange(
+                axe.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{url}: axe {v.Id} at {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
+            );
+        }
+
+        problems.AddRange(tab.Complaints);
+        problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Links_to_what_is_audited_when_opened_are_not_fetched_ahead()
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await chromium.OpenAsync(firm.App);
+        await tab.SignInAsync(firm.Admin);
+        var loose = new List<string>();
+
+        foreach (var url in (await PagesAsync(firm)).Append("/search?q=ftp"))
+        {
+            await tab.Page.GotoAsync(url);
+            var links = await tab.Page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('a[href^=\"/credentials/\"]')].filter(a => !a.closest('[data-turbo-prefetch=\"false\"]')).map(a => a.outerHTML)"
+            );
+            loose.AddRange(links.Select(l => $"{url}: {l}"));
+        }
+
+        loose.ShouldBeEmpty();
+    }
+
+    private static async Task<IReadOnlyList<string>> PagesAsync(Firm firm)
+    {
+        var auditEvent = await firm.App.ReadAsync(db => db.AuditEvents.Select(e => e.Id).FirstAsync());
+        return
+        [
+            .. firm.App.Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+                .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
+                .Where(p => !OnTheirOwn.Contains(p, StringComparer.OrdinalIgnoreCase))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal)
+                .Select(p => Fill(p, firm, auditEvent)),
+        ];
+    }
+
+    private static string Fill(string pattern, Firm firm, Guid auditEvent)
+    {
+        var brace = pattern.IndexOf('{', StringComparison.Ordinal);
+        if (brace < 0)
+            return pattern;
+        var id = pattern[..brace] switch
+        {
+            "/clients/" => firm.ClientId,
+            "/credentials/" => firm.CredentialId,
+            "/audit/" => auditEvent,
+            _ => throw new InvalidOperationException($"Tell this test which id {pattern} takes."),
+        };
+        var end = pattern.IndexOf('}', StringComparison.Ordinal);
+        return pattern[..brace] + id + pattern[(end + 1)..];
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Playwright;
+
+namespace Steward.BrowserTests;
+
+/// <summary>The core of the day works with JavaScript off.</summary>
+public sealed class WithoutScriptTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Signing_in_making_a_client_and_revealing()
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await chromium.OpenAsync(firm.App, script: false);
+        await tab.SignInAsync(firm.Admin);
+
+        await tab.Page.GotoAsync("/clients/new");
+        await tab.Page.GetByLabel("Name").First.FillAsync("Halden Architects");
+        await tab.Page.Locator("main form button[type=submit], main form button:not([type])").Last.ClickAsync();
+        await tab.Page.WaitForURLAsync("**/clients/*-*");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Halden Architects");
+
+        await tab.Page.GotoAsync($"/credentials/{firm.CredentialId}");
+        await tab.Page.Locator("noscript, form").GetByRole(AriaRole.Button, new() { NameRegex = new("reveal|show", System.Text.RegularExpressions.RegexOptions.IgnoreCase) }).First.ClickAsync();
+        await Assertions.Expect(tab.Page.GetByText(Firm.Password)).ToBeVisibleAsync();
+    }
+}
