@@ -6,7 +6,7 @@ namespace Steward.Platform.Http;
 public static class Headers
 {
     /// <summary>Turbo's progress bar is the one style element there is; docs/design.md says how the hash is made anew.</summary>
-    private const string TurboProgressBar = "TURBOHASH";
+    private const string TurboProgressBar = "WAyOw4V+FqDc35lQPyRADLBWbuNK8ahvYEaQIYF1+Ps=";
 
     public static IServiceCollection AddHeaders(this IServiceCollection services)
     {
