@@ -65,7 +65,7 @@ public sealed class EveryPageTests(Chromium chromium)
         loose.ShouldBeEmpty();
     }
 
-    private static async Task<IReadOnlyList<string>> PagesAsync(Firm firm)
+    internal static async Task<IReadOnlyList<string>> PagesAsync(Firm firm)
     {
         var auditEvent = await firm.App.ReadAsync(db => db.AuditEvents.Select(e => e.Id).FirstAsync());
         return
