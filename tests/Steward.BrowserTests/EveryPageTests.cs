@@ -37,7 +37,8 @@ public sealed class EveryPageTests(Chromium chromium)
                 problems.Add($"{url}: has {await tab.Page.Locator("h1").CountAsync()} h1");
             var axe = await tab.Page.RunAxe();
             problems.AddRange(
-                axe.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{url}: axe {v.Id} at {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
+                axe.Violations.Where(v => v.Impact is "serious" or "critical")
+                    .Select(v => $"{url}: axe {v.Id} at {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
             );
         }
 
@@ -70,7 +71,8 @@ public sealed class EveryPageTests(Chromium chromium)
         var auditEvent = await firm.App.ReadAsync(db => db.AuditEvents.Select(e => e.Id).FirstAsync());
         return
         [
-            .. firm.App.Services.GetRequiredService<EndpointDataSource>()
+            .. firm
+                .App.Services.GetRequiredService<EndpointDataSource>()
                 .Endpoints.OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
                 .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))

@@ -6,7 +6,15 @@ using Steward.Tests.Harness;
 namespace Steward.BrowserTests;
 
 /// <summary>A small firm in a Steward of its own: an admin, a contractor on one of two clients, and a credential each.</summary>
-public sealed record Firm(TestApp App, string Admin, string Contractor, Guid ClientId, Guid OtherClientId, Guid CredentialId, Guid OtherCredentialId) : IAsyncDisposable
+public sealed record Firm(
+    TestApp App,
+    string Admin,
+    string Contractor,
+    Guid ClientId,
+    Guid OtherClientId,
+    Guid CredentialId,
+    Guid OtherCredentialId
+) : IAsyncDisposable
 {
     public const string Password = "tR7!vOk2#mequ9Lz";
 

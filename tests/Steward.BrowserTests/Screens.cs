@@ -30,7 +30,15 @@ public sealed class Screens(Chromium chromium)
     private static Task ShootAsync(Tab tab, string folder, string name, int width, bool dark)
     {
         // Ids differ from run to run; names of pictures don't.
-        var plain = System.Text.RegularExpressions.Regex.Replace(name, "[0-9a-f]{8}-[0-9a-f-]{27}", "x", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
-        return tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{plain}.{width}{(dark ? ".dark" : "")}.png"), FullPage = false });
+        var plain = System.Text.RegularExpressions.Regex.Replace(
+            name,
+            "[0-9a-f]{8}-[0-9a-f-]{27}",
+            "x",
+            System.Text.RegularExpressions.RegexOptions.None,
+            TimeSpan.FromSeconds(1)
+        );
+        return tab.Page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(folder, $"{plain}.{width}{(dark ? ".dark" : "")}.png"), FullPage = false }
+        );
     }
 }

@@ -76,6 +76,9 @@ public class StewardDb : DbContext
         var seal = DemandWritable();
         foreach (var entry in ChangeTracker.Entries<IRightsRow>())
         {
+            // A row that was changed past Steward must not get a good MAC because somebody edits it afterwards.
+            if (entry.State is EntityState.Modified)
+                seal.Demand((IRightsRow)entry.OriginalValues.ToObject());
             if (entry.State is EntityState.Added or EntityState.Modified)
                 entry.Property(nameof(IRightsRow.Mac)).CurrentValue = seal.Compute(entry.Entity);
         }

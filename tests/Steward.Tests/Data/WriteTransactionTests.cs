@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Roles;
+using Steward.Features.Users;
 using Steward.Platform;
 using Steward.Tests.Harness;
 
@@ -89,6 +91,19 @@ public sealed class WriteTransactionTests
         refused.Message.ShouldMatch("readonly|read-only");
         await Should.ThrowAsync<InvalidOperationException>(() =>
             app.ReadAsync(db => db.SaveChangesAsync(TestContext.Current.CancellationToken))
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_row_forged_past_it_is_not_sealed_anew_by_a_later_change(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ct = TestContext.Current.CancellationToken;
+        var jo = await app.AddUserAsync("jo@firm.example", Role.Contractor);
+        await app.TamperAsync($"UPDATE \"user\" SET role_id = (SELECT id FROM role WHERE name = 'Admin') WHERE id = {app.Literal(jo)}");
+
+        await Should.ThrowAsync<RightsForgedException>(() =>
+            app.ChangeAsync(async db => (await db.Users.SingleAsync(u => u.Id == jo, ct)).Prefer(Theme.Dark))
         );
     }
 }

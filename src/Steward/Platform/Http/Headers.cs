@@ -42,7 +42,21 @@ public static class Headers
             .AddReferrerPolicyNoReferrer()
             .AddCrossOriginOpenerPolicy(x => x.SameOrigin())
             .AddCrossOriginResourcePolicy(x => x.SameOrigin())
-            .AddPermissionsPolicyWithDefaultSecureDirectives()
+            .AddPermissionsPolicy(permissions =>
+            {
+                permissions.AddAccelerometer().None();
+                permissions.AddAutoplay().None();
+                permissions.AddCamera().None();
+                permissions.AddDisplayCapture().None();
+                permissions.AddFullscreen().None();
+                permissions.AddGeolocation().None();
+                permissions.AddGyroscope().None();
+                permissions.AddMagnetometer().None();
+                permissions.AddMicrophone().None();
+                permissions.AddMidi().None();
+                permissions.AddPayment().None();
+                permissions.AddUsb().None();
+            })
             .AddStrictTransportSecurityMaxAgeIncludeSubDomains(maxAgeInSeconds: 365 * 24 * 60 * 60)
             .RemoveServerHeader();
         app.UseSecurityHeaders(policy);
