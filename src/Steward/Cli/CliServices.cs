@@ -7,9 +7,9 @@ namespace Steward.Cli;
 internal static class CliServices
 {
     /// <summary>Ready to work: folder, database and keys are there, as after the start of the server.</summary>
-    public static async Task<ServiceProvider> OpenAsync(IConfiguration settings, CancellationToken ct)
+    public static async Task<ServiceProvider> OpenAsync(IConfiguration settings, CancellationToken ct, TimeProvider? clock = null)
     {
-        var services = Build(settings);
+        var services = Build(settings, clock);
         try
         {
             await services.GetRequiredService<Boot>().RunAsync(ct);
@@ -22,7 +22,7 @@ internal static class CliServices
         }
     }
 
-    public static ServiceProvider Build(IConfiguration settings) =>
+    public static ServiceProvider Build(IConfiguration settings, TimeProvider? clock = null) =>
         new ServiceCollection()
             .AddLogging(logging =>
                 logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddConsole()
@@ -30,5 +30,6 @@ internal static class CliServices
             .AddSingleton(settings)
             .AddSingleton(ListenSettings.From(settings))
             .AddSteward(settings)
+            .AddSingleton(clock ?? TimeProvider.System)
             .BuildServiceProvider();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Steward.Cli.Demo;
 using Steward.Platform;
 
 namespace Steward.Cli;
@@ -24,6 +25,7 @@ public static class StewardCommand
             UserCommand.Create(settings, input),
             KeysCommand.Create(settings, input),
             AuditCommand.Create(settings),
+            DemoCommand.Create(settings),
         };
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));
         try

@@ -32,6 +32,7 @@ internal static class AuditWords
         ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
         ("import.run", "imported"),
+        ("demo.filled", "filled the demo"),
     ];
 
     public static IReadOnlyList<Choice> Choices { get; } =
