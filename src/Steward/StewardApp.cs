@@ -1,6 +1,7 @@
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Credentials;
 using Steward.Features.ImportExport;
 using Steward.Features.Keys;
 using Steward.Features.Search;
@@ -26,6 +27,7 @@ public static class StewardApp
         services.AddImportExport();
         services.AddClients();
         services.AddAudit(configuration);
+        services.AddCredentials(configuration);
         return services;
     }
 
@@ -61,6 +63,7 @@ public static class StewardApp
         api.MapClients();
         app.MapSessionRoutes();
         api.MapAudit();
+        api.MapCredentials();
         app.MapPages();
         return app;
     }

@@ -45,6 +45,7 @@ public class StewardDb : DbContext
     public DbSet<CredentialVersion> CredentialVersions => Set<CredentialVersion>();
     public DbSet<CredentialSecret> CredentialSecrets => Set<CredentialSecret>();
     public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
+    public DbSet<RevealCount> RevealCounts => Set<RevealCount>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<AuditOrigin> AuditOrigins => Set<AuditOrigin>();

@@ -25,6 +25,11 @@ public sealed record CurrentUser(
 {
     public DateTime LastActiveAt { get; init; }
 
+    /// <summary>Where this person's days begin and end.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(Now, Zone));
+
     public Actor Actor => new(Id, SessionId, Origin);
 
     public bool May(Permission permission) => Permissions.Has(permission);

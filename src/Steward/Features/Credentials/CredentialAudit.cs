@@ -1,0 +1,35 @@
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Clients;
+using Steward.Features.Sessions;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>What every audit event about a credential carries: the version of its secret too, for a rollback is noticed by that.</summary>
+internal static class CredentialAudit
+{
+    public const string Viewed = "credential.viewed";
+    public const string Created = "credential.created";
+    public const string Updated = "credential.updated";
+    public const string Rotated = "credential.rotated";
+    public const string Deleted = "credential.deleted";
+    public const string Revealed = "credential.revealed";
+    public const string Copied = "credential.copied";
+
+    public static AuditEntry Entry(CurrentUser user, string action, Credential credential) =>
+        new(user.Actor, action, "credential")
+        {
+            ObjectId = credential.Id,
+            ObjectName = credential.Name,
+            ObjectVersion = credential.SecretVersion,
+            ClientId = credential.ClientId,
+            CredentialId = credential.Id,
+        };
+
+    /// <summary>The proof and the story of one change, in its transaction.</summary>
+    public static void Tell(StewardDb db, CurrentUser user, string action, Credential credential, string? detail, DateTime now)
+    {
+        db.Audit(Entry(user, action, credential) with { Reason = detail });
+        db.Add(new Activity(credential.ClientId, user.Id, action, credential.Name, detail, now));
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Users;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>What a person says about a credential besides its secret; the same for create and edit.</summary>
+[ReadOnlyMembers("id", "clientId", "version", "secretVersion", "fields", "rotateBy", "createdAt", "updatedAt")]
+public sealed record CredentialInput(
+    string Name,
+    CredentialKind Kind = CredentialKind.Login,
+    string? Username = null,
+    string? Website = null,
+    Guid? OwnerId = null,
+    int? RotateEveryDays = null
+)
+{
+    public const int MaxRotateDays = 3650;
+
+    public static CredentialInput Of(CredentialItem item) =>
+        new(item.Name, item.Kind, item.Username, item.Website, item.OwnerId, item.RotateEveryDays);
+
+    /// <exception cref="InvalidException">Says everything that is wrong, by field.</exception>
+    internal async Task<(CredentialDetails Details, string? Username)> CheckAsync(StewardDb db, CancellationToken ct)
+    {
+        var valid = new Validation();
+        var name = valid.Required("name", "The name", Name, 200);
+        var username = valid.Optional("username", "The user name", Username, CredentialUsername.MaxLength);
+        var website = valid.Optional("website", "The website", Website, 2000);
+        if (!Enum.IsDefined(Kind))
+            valid.Add("kind", "There is no such kind.");
+        if (RotateEveryDays is < 1 or > MaxRotateDays)
+            valid.Add("rotateEveryDays", $"A whole number of days, from 1 to {MaxRotateDays}.");
+        if (OwnerId is { } owner && !await db.Users.AnyAsync(u => u.Id == owner && u.Status == UserStatus.Active, ct))
+            valid.Add("ownerId", "There is no such person, or they no longer work here.");
+        valid.Throw();
+        return (new CredentialDetails(name, Kind, website, OwnerId, RotateEveryDays), username);
+    }
+}
+
+/// <summary>The same with <c>secret</c>, which <see cref="SecretBody{T}"/> has taken out before.</summary>
+[ReadOnlyMembers("secret", "id", "clientId", "version", "secretVersion", "fields", "rotateBy", "createdAt", "updatedAt")]
+public sealed record NewCredential(
+    string Name,
+    CredentialKind Kind = CredentialKind.Login,
+    string? Username = null,
+    string? Website = null,
+    Guid? OwnerId = null,
+    int? RotateEveryDays = null
+)
+{
+    public CredentialInput Input => new(Name, Kind, Username, Website, OwnerId, RotateEveryDays);
+}

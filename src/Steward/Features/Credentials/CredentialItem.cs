@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Vault;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>A credential as lists, pages and the API show it: never a secret, its length or a hash of it.</summary>
+/// <param name="Username">Null when there is none, and for those who may not reveal.</param>
+/// <param name="RotateBy">The day the password is due to be replaced.</param>
+/// <param name="SecretVersion">The newest version of the secret.</param>
+/// <param name="Fields">Which secret fields it has.</param>
+public sealed record CredentialItem(
+    Guid Id,
+    Guid ClientId,
+    string Name,
+    CredentialKind Kind,
+    string? Username,
+    string? Website,
+    Guid? OwnerId,
+    int? RotateEveryDays,
+    DateOnly? RotateBy,
+    int SecretVersion,
+    IReadOnlyList<string> Fields,
+    int Version,
+    DateTime CreatedAt,
+    DateTime UpdatedAt
+)
+{
+    [JsonIgnore]
+    public string ClientName { get; init; } = "";
+
+    [JsonIgnore]
+    public DateTime SecretChangedAt { get; init; }
+
+    /// <summary>Whether this person may be shown the secret, step-up aside.</summary>
+    [JsonIgnore]
+    public bool MayReveal { get; init; }
+
+    /// <summary>The sealed user name is not the one Steward wrote for this credential: it is not shown.</summary>
+    [JsonIgnore]
+    public VaultIntegrityDetail? UsernameDamage { get; init; }
+
+    internal static CredentialItem Of(CredentialRow row, InstallationKeys keys)
+    {
+        var credential = row.Credential;
+        string? username = null;
+        VaultIntegrityDetail? damage = null;
+        try
+        {
+            if (row.MayReveal)
+                username = CredentialUsername.Open(keys, credential);
+        }
+        catch (VaultIntegrityException e)
+        {
+            damage = e.Detail;
+        }
+        return new CredentialItem(
+            credential.Id,
+            credential.ClientId,
+            credential.Name,
+            credential.Kind,
+            username,
+            credential.Website,
+            credential.OwnerId,
+            credential.RotateEveryDays,
+            credential.HasRotation ? credential.RotateBy : null,
+            credential.SecretVersion,
+            credential.Fields.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            credential.Version,
+            credential.CreatedAt,
+            credential.UpdatedAt
+        )
+        {
+            ClientName = row.ClientName,
+            SecretChangedAt = credential.SecretChangedAt,
+            MayReveal = row.MayReveal,
+            UsernameDamage = damage,
+        };
+    }
+}
+
+/// <summary>A credential with what the person who asks needs to know about it: one query for a whole page of them.</summary>
+internal sealed record CredentialRow(Credential Credential, string ClientName, bool MayReveal);
+
+internal static class CredentialRows
+{
+    public static IQueryable<CredentialRow> RowsFor(this IQueryable<Credential> credentials, CurrentUser user)
+    {
+        if (user.May(Permission.CredentialsReveal))
+            return credentials.Select(c => new CredentialRow(c, c.Client.Name, true));
+        return credentials.Select(c => new CredentialRow(
+            c,
+            c.Client.Name,
+            c.Client.Grants.Any(g =>
+                g.UserId == user.Id
+                && (g.CredentialId == null || g.CredentialId == c.Id)
+                && g.Effect == GrantEffect.Allow
+                && (g.Until == null || g.Until > user.Now)
+            )
+        ));
+    }
+
+    /// <summary>As this person sees it now; null when they don't.</summary>
+    public static async Task<CredentialItem?> ItemAsync(
+        this IQueryable<Credential> credentials,
+        Guid id,
+        CurrentUser user,
+        InstallationKeys keys,
+        CancellationToken ct
+    )
+    {
+        var row = await credentials.AsNoTracking().VisibleTo(user).Where(c => c.Id == id).RowsFor(user).SingleOrDefaultAsync(ct);
+        return row is null ? null : CredentialItem.Of(row, keys);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Steward.Features.Credentials;
+
+/// <summary>How parts of a credential, and what was done with it, are said in words.</summary>
+public static class CredentialWords
+{
+    /// <summary>A secret field.</summary>
+    public static string Of(string field) =>
+        field switch
+        {
+            SecretField.Password => "Password",
+            SecretField.Totp => "Authenticator key",
+            SecretField.TotpCode => "One-time code",
+            SecretField.Notes => "Secret notes",
+            SecretField.Custom => "Further fields",
+            _ => field,
+        };
+
+    /// <summary>What somebody did, as the audit log has it.</summary>
+    public static string OfAction(string action, string outcome) =>
+        (action, outcome) switch
+        {
+            (CredentialAudit.Viewed, _) => "Opened this page",
+            (CredentialAudit.Revealed, Audit.AuditEntry.Ok) => "Was shown the secret",
+            (CredentialAudit.Copied, Audit.AuditEntry.Ok) => "Copied the secret",
+            (CredentialAudit.Revealed, _) => "Was refused the secret",
+            (CredentialAudit.Copied, _) => "Was refused a copy",
+            _ => action,
+        };
+}

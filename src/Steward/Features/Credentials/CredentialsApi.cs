@@ -1,0 +1,184 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Clients;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Credentials;
+
+internal static class CredentialsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/credentials", ListAsync)
+            .Needs(Permission.CredentialsRead)
+            .Produces<Page<CredentialItem>>()
+            .WithSummary("The credentials one may see, of all clients that are not archived.")
+            .WithDescription(
+                "Filters: client, kind, q (in the name), rotate=due (within 14 days, or overdue) or overdue. Sort: name, updatedAt, createdAt, rotateBy."
+            );
+        api.MapGet("/clients/{id:guid}/credentials", ListOfClientAsync)
+            .Needs(Permission.CredentialsRead, SeesClientAsync)
+            .Produces<Page<CredentialItem>>()
+            .ProducesProblem(404)
+            .WithSummary("The credentials of one client.");
+        api.MapPost("/clients/{id:guid}/credentials", CreateAsync)
+            .Needs(Permission.CredentialsWrite, SeesClientAsync)
+            .Accepts<NewCredential>("application/json")
+            .Produces<CredentialItem>(201)
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .WithSummary("Add a credential, with its secret.")
+            .WithDescription("secret: {password, totp, notes, custom: [{name, value}]}; totp is an otpauth URI or base32.");
+        api.MapGet("/credentials/{id:guid}", ShowAsync)
+            .Needs(Permission.CredentialsRead, SeesAsync)
+            .Produces<CredentialItem>()
+            .ProducesProblem(404)
+            .WithSummary("One credential; never its secret. Audited as a view.");
+        api.MapPut("/credentials/{id:guid}", ReplaceAsync)
+            .Needs(Permission.CredentialsWrite, SeesAsync)
+            .Accepts<CredentialInput>("application/json")
+            .Produces<CredentialItem>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Replace what describes a credential. Its secret changes by a new version.");
+        api.MapPatch("/credentials/{id:guid}", PatchAsync)
+            .Needs(Permission.CredentialsWrite, SeesAsync)
+            .Accepts<CredentialInput>("application/merge-patch+json")
+            .Produces<CredentialItem>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Change some of what describes a credential.");
+        api.MapDelete("/credentials/{id:guid}", DeleteAsync)
+            .Needs(Permission.CredentialsWrite, SeesAsync)
+            .Produces(204)
+            .ProducesProblem(404)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Shred a credential with all versions of its secret. The audit log keeps what happened to it.");
+    }
+
+    /// <summary>Existence comes before permission: what a person can't see is 404 for them.</summary>
+    internal static Task<bool> SeesAsync(EndpointFilterInvocationContext context, CurrentUser user)
+    {
+        var id = Guid.Parse((string)context.HttpContext.Request.RouteValues["id"]!);
+        var db = context.HttpContext.RequestServices.GetRequiredService<StewardDb>();
+        return db.Credentials.VisibleTo(user).AnyAsync(c => c.Id == id, context.HttpContext.RequestAborted);
+    }
+
+    /// <summary>A live refresh or a prefetch says that nobody looks.</summary>
+    internal static bool IsAgain(HttpRequest request) =>
+        request.Headers.ContainsKey("X-Background")
+        || request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+        || request.Headers["X-Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase);
+
+    private static Task<bool> SeesClientAsync(EndpointFilterInvocationContext context, CurrentUser user)
+    {
+        var id = Guid.Parse((string)context.HttpContext.Request.RouteValues["id"]!);
+        var db = context.HttpContext.RequestServices.GetRequiredService<StewardDb>();
+        return db.Clients.VisibleTo(user).AnyAsync(c => c.Id == id, context.HttpContext.RequestAborted);
+    }
+
+    private static Task<Page<CredentialItem>> ListAsync(HttpContext context, ListCredentials list, CancellationToken ct) =>
+        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, ["client", "kind", "q", "rotate"]), null, list, ct);
+
+    private static Task<Page<CredentialItem>> ListOfClientAsync(Guid id, HttpContext context, ListCredentials list, CancellationToken ct) =>
+        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, ["kind", "q", "rotate"]), id, list, ct);
+
+    private static async Task<Page<CredentialItem>> ReadPageAsync(ListQuery query, Guid? client, ListCredentials list, CancellationToken ct)
+    {
+        var request = new ListCredentials.Request(
+            client is { } only ? [only] : [.. query.All("client").Select(ReadClient)],
+            [.. query.All("kind").Select(ReadKind)],
+            query.One("q"),
+            ReadRotate(query.All("rotate")),
+            query.Sort,
+            query.Descending,
+            query.Cursor,
+            null,
+            query.Limit
+        );
+        var page = await list.RunAsync(request, ct);
+        return new Page<CredentialItem>(page.Items, page.NextCursor);
+    }
+
+    private static Guid ReadClient(string text) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : throw new InvalidException("client", "This is not the id of a client.");
+
+    private static CredentialKind ReadKind(string text) =>
+        CredentialKinds.Parse(text) ?? throw new InvalidException("kind", $"kind must be one of {CredentialKinds.All}.");
+
+    /// <summary>Of both, the wider.</summary>
+    private static string? ReadRotate(string[] given)
+    {
+        if (given.Any(g => g is not (ListCredentials.Due or ListCredentials.Overdue)))
+            throw new InvalidException("rotate", "rotate must be due or overdue.");
+        return given.Contains(ListCredentials.Due) ? ListCredentials.Due : given.FirstOrDefault();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Guid id,
+        SecretBody<NewCredential> body,
+        CreateCredential create,
+        HttpContext context,
+        CancellationToken ct
+    )
+    {
+        var (request, secret) = await body.ReadAsync(ct);
+        using (secret)
+        {
+            if (await create.RunAsync(id, request.Input, secret, ct) is not { } item)
+                return Problems.NotFound();
+            Preconditions.ETag(context, item.Version);
+            return Results.Created($"/api/v1/credentials/{item.Id}", item);
+        }
+    }
+
+    private static async Task<IResult> ShowAsync(Guid id, ShowCredential show, HttpContext context, CancellationToken ct) =>
+        Answer(context, await show.RunAsync(id, IsAgain(context.Request), ct));
+
+    private static async Task<IResult> ReplaceAsync(
+        Guid id,
+        JsonBody<CredentialInput> body,
+        EditCredential edit,
+        HttpContext context,
+        CancellationToken ct
+    )
+    {
+        var input = await body.ReadAsync(ct);
+        return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));
+    }
+
+    private static async Task<IResult> PatchAsync(
+        Guid id,
+        StewardDb db,
+        InstallationKeys keys,
+        CurrentUser user,
+        EditCredential edit,
+        HttpContext context,
+        CancellationToken ct
+    )
+    {
+        if (await db.Credentials.ItemAsync(id, user, keys, ct) is not { } current)
+            return Problems.NotFound();
+        var input = await MergePatch.ReadAsync(context.Request, CredentialInput.Of(current), ct);
+        return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, DeleteCredential delete, HttpContext context, CancellationToken ct) =>
+        await delete.RunAsync(id, Preconditions.RequiredVersion(context), ct) ? Results.NoContent() : Problems.NotFound();
+
+    private static IResult Answer(HttpContext context, CredentialItem? item)
+    {
+        if (item is null)
+            return Problems.NotFound();
+        Preconditions.ETag(context, item.Version);
+        return Results.Ok(item);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Features.Users;
+using Steward.Platform;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>Lets one person reveal a credential, perhaps until a time; or keeps one from seeing it at all.</summary>
+public sealed class GrantAccess(StewardDb db, WriteTransaction write, InstallationKeys keys, Identities identities, CurrentUser user, TimeProvider clock)
+{
+    /// <param name="UserId">Who. An allowed person must see the credential already: a grant does not assign a client.</param>
+    /// <param name="Until">When it ends; without an end when absent.</param>
+    /// <param name="Effect">allow, or deny, which beats every right.</param>
+    /// <param name="Reach">This credential, or every one of its client.</param>
+    public sealed record Request(
+        Guid UserId,
+        DateTimeOffset? Until = null,
+        GrantEffect Effect = GrantEffect.Allow,
+        GrantReach Reach = GrantReach.Credential
+    );
+
+    /// <returns>Null: no such credential.</returns>
+    public async Task<GrantItem?> RunAsync(Guid id, Request request, CancellationToken ct)
+    {
+        var credential = await db.Credentials.VisibleTo(user).SingleOrDefaultAsync(c => c.Id == id, ct);
+        if (credential is null)
+            return null;
+        user.Demand(Permission.GrantsManage);
+        await CheckAsync(credential, request, ct);
+        var grantId = await write.RunAsync(writing => AddAsync(writing, id, request, ct), ct);
+        if (grantId is null)
+            return null;
+        // Whether somebody has denials is remembered with their session.
+        identities.ForgetAll();
+        return await GrantItem.Query(db, db.AccessGrants.Where(g => g.Id == grantId)).SingleOrDefaultAsync(ct);
+    }
+
+    private async Task CheckAsync(Credential credential, Request request, CancellationToken ct)
+    {
+        var valid = new Validation();
+        if (!Enum.IsDefined(request.Effect))
+            valid.Add("effect", "effect must be allow or deny.");
+        if (!Enum.IsDefined(request.Reach))
+            valid.Add("reach", "reach must be credential or client.");
+        if (request.Until is { } until && until.UtcDateTime <= clock.GetUtcNow().UtcDateTime)
+            valid.Add("until", "This time has passed.");
+        var person = await db.Users.Include(u => u.Role).SingleOrDefaultAsync(u => u.Id == request.UserId && u.Status == UserStatus.Active, ct);
+        if (person is null)
+            valid.Add("userId", "There is no such person, or they no longer work here.");
+        else if (request.Effect == GrantEffect.Allow && !await SeesAsync(credential, person.Id, ct))
+            valid.Add("userId", "This person can't see the credential: assign them to the client first, or take the denial away.");
+        valid.Throw();
+        keys.RightsSeal.Demand(person!);
+        keys.RightsSeal.Demand(person!.Role);
+        if (person.Id == user.Id)
+            throw RefusedException.Forbidden("Nobody changes their own access. Ask somebody else who manages grants.");
+    }
+
+    private async Task<bool> SeesAsync(Credential credential, Guid personId, CancellationToken ct) =>
+        (await CredentialAudience.OfAsync(db, credential.Id, credential.ClientId, personId, user.Now, ct)).Count > 0;
+
+    private async Task<Guid?> AddAsync(StewardDb writing, Guid id, Request request, CancellationToken ct)
+    {
+        var credential = await writing.Credentials.VisibleTo(user).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
+        if (credential is null)
+            return null;
+        Guid? credentialId = request.Reach == GrantReach.Client ? null : id;
+        // The same again replaces: its end is what changes.
+        await writing
+            .AccessGrants.Where(g =>
+                g.UserId == request.UserId
+                && g.ClientId == credential.ClientId
+                && g.CredentialId == credentialId
+                && g.Effect == request.Effect
+            )
+            .ExecuteDeleteAsync(ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var until = request.Until is { } end ? Whole(end.UtcDateTime) : (DateTime?)null;
+        var grant = new AccessGrant(request.UserId, credential.ClientId, credentialId, request.Effect, until, user.Id, now);
+        writing.Add(grant);
+        writing.Audit(Entry(user, "grant.created", credential, grant));
+        return grant.Id;
+    }
+
+    /// <summary>People are named by id: the chain is for ever, and names are theirs.</summary>
+    internal static AuditEntry Entry(CurrentUser user, string action, Credential credential, AccessGrant grant) =>
+        new(user.Actor, action, "grant")
+        {
+            ObjectId = grant.Id,
+            ObjectName = credential.Name,
+            ClientId = grant.ClientId,
+            CredentialId = grant.CredentialId,
+            Reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(grant.Effect == GrantEffect.Deny ? "deny" : "allow")} user {grant.UserId} {(grant.CredentialId is null ? "the whole client" : "this credential")}{(grant.Until is { } until ? $" until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "")}"
+            ),
+        };
+
+    // Both databases keep microseconds; the MAC is over what they keep.
+    private static DateTime Whole(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
+}

@@ -1,0 +1,39 @@
+using Steward.Features.Roles;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Credentials;
+
+internal static class GrantsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/credentials/{id:guid}/grants", ListAsync)
+            .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Produces<Page<GrantItem>>()
+            .ProducesProblem(404)
+            .WithSummary("Grants and denials on a credential, and those on its whole client.");
+        api.MapPost("/credentials/{id:guid}/grants", AddAsync)
+            .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Accepts<GrantAccess.Request>("application/json")
+            .Produces<GrantItem>(201)
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .WithSummary("Let somebody reveal a credential, perhaps until a time; or deny it, which beats every right.");
+        api.MapDelete("/credentials/{id:guid}/grants/{grantId:guid}", RemoveAsync)
+            .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Produces(204)
+            .ProducesProblem(404)
+            .WithSummary("Take a grant or a denial back.");
+    }
+
+    private static async Task<IResult> ListAsync(Guid id, ListGrants list, CancellationToken ct) =>
+        await list.RunAsync(id, ct) is { } grants ? Results.Ok(new Page<GrantItem>(grants, null)) : Problems.NotFound();
+
+    private static async Task<IResult> AddAsync(Guid id, JsonBody<GrantAccess.Request> body, GrantAccess grant, CancellationToken ct) =>
+        await grant.RunAsync(id, await body.ReadAsync(ct), ct) is { } item
+            ? Results.Created($"/api/v1/credentials/{id}/grants/{item.Id}", item)
+            : Problems.NotFound();
+
+    private static async Task<IResult> RemoveAsync(Guid id, Guid grantId, RevokeAccess revoke, CancellationToken ct) =>
+        await revoke.RunAsync(id, grantId, ct) ? Results.NoContent() : Problems.NotFound();
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>Credentials a page at a time: of the firm, or of some clients.</summary>
+public sealed class ListCredentials(StewardDb db, InstallationKeys keys, CurrentUser user)
+{
+    public const string Due = "due";
+    public const string Overdue = "overdue";
+
+    /// <summary>"Due" looks this far ahead.</summary>
+    public const int DueWithinDays = 14;
+
+    /// <summary>The sort keys there are; the first is the default.</summary>
+    public static readonly string[] Sorts = ["name", "updatedAt", "createdAt", "rotateBy"];
+
+    /// <param name="Clients">Of these clients; none: of all that are not archived.</param>
+    /// <param name="Kinds">Any of these; none: all.</param>
+    /// <param name="Query">Words that are all in name or site.</param>
+    /// <param name="Rotate"><see cref="Due"/>, <see cref="Overdue"/>, or null for all.</param>
+    /// <param name="Sort">One of <see cref="Sorts"/>.</param>
+    /// <param name="Descending">The largest first.</param>
+    /// <param name="After">The page after this row.</param>
+    /// <param name="Before">The page before this row; then <paramref name="After"/> is not looked at.</param>
+    /// <param name="Limit">Rows a page.</param>
+    public sealed record Request(
+        IReadOnlyList<Guid> Clients,
+        IReadOnlyList<CredentialKind> Kinds,
+        string? Query,
+        string? Rotate,
+        string Sort,
+        bool Descending,
+        Cursor? After,
+        Cursor? Before,
+        int Limit
+    );
+
+    public sealed record Result(IReadOnlyList<CredentialItem> Items, string? NextCursor, string? PreviousCursor);
+
+    /// <exception cref="InvalidException">The cursor is not one of this sort.</exception>
+    public async Task<Result> RunAsync(Request request, CancellationToken ct)
+    {
+        var backwards = request.Before is not null;
+        var credentials = CredentialOrder.Page(Matching(request), request, backwards);
+        var rows = await credentials.Take(request.Limit + 1).RowsFor(user).ToListAsync(ct);
+        var more = rows.Count > request.Limit;
+        if (more)
+            rows.RemoveAt(request.Limit);
+        if (backwards)
+            rows.Reverse();
+        var hasNext = rows.Count > 0 && (backwards || more);
+        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
+        return new Result(
+            [.. rows.Select(r => CredentialItem.Of(r, keys))],
+            hasNext ? CredentialOrder.CursorOf(rows[^1].Credential, request.Sort) : null,
+            hasPrevious ? CredentialOrder.CursorOf(rows[0].Credential, request.Sort) : null
+        );
+    }
+
+    private IQueryable<Credential> Matching(Request request)
+    {
+        var credentials = db.Credentials.VisibleTo(user);
+        // One value is written as one: then an index gives the order too.
+        if (request.Clients is [var client])
+            credentials = credentials.Where(c => c.ClientId == client);
+        else if (request.Clients.Count > 1)
+            credentials = credentials.Where(c => request.Clients.Contains(c.ClientId));
+        else
+            credentials = credentials.Where(c => !c.Client.IsArchived);
+        if (request.Kinds is [var kind])
+            credentials = credentials.Where(c => c.Kind == kind);
+        else if (request.Kinds.Count > 1)
+            credentials = credentials.Where(c => request.Kinds.Contains(c.Kind));
+        foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            credentials = credentials.Where(c => db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Folded.Contains(word)));
+        if (request.Rotate is not null)
+        {
+            // Who asks for what is due wants what is overdue as well.
+            var before = request.Rotate == Due ? user.Today.AddDays(DueWithinDays + 1) : user.Today;
+            credentials = credentials.Where(c => c.RotateBy < before);
+        }
+        return credentials;
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Clients;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Platform;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>
+/// Whether this person may be shown a secret now: grant, step-up, limit; every refusal is audited. The rows the decision rests on carry
+/// MACs, and they are checked here: those of user, role and session were when the request came in.
+/// </summary>
+public sealed class RevealAccess(
+    StewardDb db,
+    WriteTransaction write,
+    InstallationKeys keys,
+    RevealQuota quota,
+    SessionSettings sessions,
+    CurrentUser user
+)
+{
+    /// <summary>A credential, and the highest version of its secret that the audit log knows, read at one moment.</summary>
+    internal sealed record Found(Credential Credential, int? HighestAudited, ClientMember? Member, IReadOnlyList<AccessGrant> Grants);
+
+    /// <summary>Null: this person sees no such credential.</summary>
+    internal async Task<Found?> FindAsync(Guid id, CancellationToken ct)
+    {
+        var found = await db
+            .Credentials.VisibleTo(user)
+            .Where(c => c.Id == id)
+            .Select(c => new
+            {
+                Credential = c,
+                // Of this moment: read later, a rotation in between would look like a rollback.
+                Highest = db.AuditEvents.Where(e => e.ObjectId == c.Id).Max(e => e.ObjectVersion),
+                Member = db.ClientMembers.FirstOrDefault(m => m.ClientId == c.ClientId && m.UserId == user.Id),
+            })
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+        // All of them, those that ran out too: a denial with an edited effect or end would hide from a narrower query.
+        var grants = await db
+            .AccessGrants.Where(g =>
+                g.UserId == user.Id && g.ClientId == found.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
+            )
+            .ToListAsync(ct);
+        return new Found(found.Credential, found.Highest, found.Member, grants);
+    }
+
+    /// <exception cref="RefusedException">403 <c>grant_required</c>, <c>step_up_required</c>.</exception>
+    internal async Task DemandRightAsync(Found found, CancellationToken ct)
+    {
+        await DemandGenuineAsync(found, ct);
+        if (!user.May(Permission.CredentialsReveal) && !found.Grants.Any(g => g.Effect == GrantEffect.Allow && IsInForce(g)))
+            throw await RefusedAsync(found, CredentialAudit.Revealed, RefusedException.GrantRequired(), ct);
+        if (user.Now - user.AuthenticatedAt > sessions.StepUpForReveal)
+            throw await RefusedAsync(found, CredentialAudit.Revealed, RefusedException.StepUpRequired(), ct);
+    }
+
+    /// <exception cref="RefusedException">429.</exception>
+    internal async Task DemandQuotaAsync(Found found, string action, CancellationToken ct)
+    {
+        if (await quota.TakeAsync(user.Id, ct) is { } wait)
+            throw await RefusedAsync(
+                found,
+                action,
+                RefusedException.TooMany("You have been shown as many secrets as one person may be in an hour. Wait, or ask an administrator.", wait),
+                ct
+            );
+    }
+
+    /// <summary>The row must be as new as what the audit log has seen of it: one that was put back to an older state shows no secret.</summary>
+    internal async Task DemandNewestAsync(Found found, string action, CancellationToken ct)
+    {
+        var stored = found.Credential.SecretVersion;
+        if (found.HighestAudited != stored)
+            throw await DamagedAsync(found, action, $"rolled back: stored version {stored}, audited {found.HighestAudited}", ct);
+    }
+
+    /// <summary>Audits what does not match its seal, and gives what the caller throws: it says nothing of the details.</summary>
+    internal async Task<RefusedException> DamagedAsync(Found found, string action, string detail, CancellationToken ct)
+    {
+        var entry = CredentialAudit.Entry(user, action, found.Credential) with
+        {
+            Outcome = AuditEntry.Failed,
+            Reason = $"vault_integrity: {detail}",
+            // What the row claims proves nothing now, and must not become the highest version seen.
+            ObjectVersion = null,
+        };
+        await write.AppendAsync(entry, ct);
+        return RefusedException.VaultIntegrity();
+    }
+
+    private async Task DemandGenuineAsync(Found found, CancellationToken ct)
+    {
+        try
+        {
+            if (user.Scope == AccessScope.AssignedClients && found.Member is { } member)
+                keys.RightsSeal.Demand(member);
+            foreach (var grant in found.Grants)
+                keys.RightsSeal.Demand(grant);
+        }
+        catch (RightsForgedException e)
+        {
+            throw await DamagedAsync(found, CredentialAudit.Revealed, $"{e.Table} row changed outside Steward", ct);
+        }
+    }
+
+    private bool IsInForce(AccessGrant grant) => grant.Until is null || grant.Until > user.Now;
+
+    private async Task<RefusedException> RefusedAsync(Found found, string action, RefusedException refusal, CancellationToken ct)
+    {
+        var entry = CredentialAudit.Entry(user, action, found.Credential) with { Outcome = AuditEntry.Refused, Reason = refusal.Code };
+        await write.AppendAsync(entry, ct);
+        return refusal;
+    }
+}

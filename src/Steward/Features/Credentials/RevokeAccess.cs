@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Sessions;
+using Steward.Platform;
+
+namespace Steward.Features.Credentials;
+
+/// <summary>Takes a grant or a denial back.</summary>
+public sealed class RevokeAccess(StewardDb db, WriteTransaction write, Identities identities, CurrentUser user)
+{
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> RunAsync(Guid id, Guid grantId, CancellationToken ct)
+    {
+        if (!await db.Credentials.VisibleTo(user).AnyAsync(c => c.Id == id, ct))
+            return false;
+        user.Demand(Permission.GrantsManage);
+        var revoked = await write.RunAsync(writing => RemoveAsync(writing, id, grantId, ct), ct);
+        identities.ForgetAll();
+        return revoked;
+    }
+
+    private async Task<bool> RemoveAsync(StewardDb writing, Guid id, Guid grantId, CancellationToken ct)
+    {
+        var credential = await writing.Credentials.VisibleTo(user).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
+        if (credential is null)
+            return false;
+        var grant = await writing
+            .AccessGrants.AsTracking()
+            .SingleOrDefaultAsync(
+                g => g.Id == grantId && g.ClientId == credential.ClientId && (g.CredentialId == null || g.CredentialId == id),
+                ct
+            );
+        if (grant is null)
+            return false;
+        if (grant.UserId == user.Id)
+            throw RefusedException.Forbidden("Nobody changes their own access. Ask somebody else who manages grants.");
+        writing.Remove(grant);
+        writing.Audit(GrantAccess.Entry(user, "grant.revoked", credential, grant));
+        return true;
+    }
+}

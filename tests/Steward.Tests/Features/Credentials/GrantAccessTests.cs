@@ -1,0 +1,149 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Steward.Features.Roles;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Credentials;
+
+public sealed class GrantAccessTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, OnBothDatabases]
+    public async Task A_contractor_sees_names_of_their_clients_and_secrets_of_none(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var assigned = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+        var foreign = await ana.AddCredentialAsync(await app.AddClientAsync("Globex"));
+
+        (await bo.RevealAsync(assigned, "password").SayAsync()).ShouldBe("403 grant_required");
+        (await bo.RevealAsync(foreign, "password").SayAsync()).ShouldBe("404 not_found");
+        (await bo.Http.GetAsync($"/api/v1/credentials/{foreign}", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await bo.Http.GetAsync($"/api/v1/credentials/{foreign}/versions", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await bo.Http.GetAsync($"/api/v1/credentials/{foreign}/grants", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await bo.Http.DeleteAsync($"/api/v1/credentials/{foreign}", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await bo.Http.DeleteAsync($"/api/v1/credentials/{assigned}", Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await bo.Http.GetAsync($"/api/v1/credentials/{assigned}/grants", Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await bo.Http.PutAsJsonAsync($"/api/v1/credentials/{assigned}", new { }, Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await bo.Http.PostAsJsonAsync($"/api/v1/credentials/{assigned}/versions", new { }, Ct).SayAsync()).ShouldBe("403 forbidden");
+
+        var shown = await bo.GetAsync($"/api/v1/credentials/{assigned}");
+        shown.GetProperty("name").GetString().ShouldBe("Router");
+        shown.GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+        var listed = await bo.GetAsync("/api/v1/credentials");
+        listed.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetGuid()).ShouldBe([assigned]);
+        listed.ToString().ShouldNotContain("root");
+        (await app.AuditedAsync(assigned)).ShouldBe(["credential.created ok", "credential.revealed refused", "credential.viewed ok"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Read_only_people_see_no_secret_and_change_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var rita = await app.SignInAsync(Role.ReadOnly);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client);
+
+        (await rita.RevealAsync(id, "password").SayAsync()).ShouldBe("403 grant_required");
+        (await rita.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "x" }, Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await rita.GetAsync($"/api/v1/credentials/{id}")).GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_grant_lets_reveal_until_it_runs_out(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var granted = await ana.AddCredentialAsync(client);
+        var other = await ana.AddCredentialAsync(client);
+
+        var grant = await ana.GrantAsync(granted, new { userId = bo.Id, until = app.Clock.GetUtcNow().AddMinutes(2) });
+
+        (await bo.PasswordAsync(granted)).ShouldBe("hunter2 hunter2");
+        (await bo.GetAsync($"/api/v1/credentials/{granted}")).GetProperty("username").GetString().ShouldBe("root");
+        (await bo.RevealAsync(other, "password").SayAsync()).ShouldBe("403 grant_required");
+        var usernames = (await bo.GetAsync("/api/v1/credentials")).GetProperty("items").EnumerateArray().ToDictionary(
+            c => c.GetProperty("id").GetGuid(),
+            c => c.GetProperty("username").GetString()
+        );
+        usernames[granted].ShouldBe("root");
+        usernames[other].ShouldBeNull();
+
+        app.Clock.Skip(TimeSpan.FromMinutes(3));
+
+        (await bo.RevealAsync(granted, "password").SayAsync()).ShouldBe("403 grant_required");
+        (await bo.GetAsync($"/api/v1/credentials/{granted}")).GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+        var listed = (await ana.GetAsync($"/api/v1/credentials/{granted}/grants")).GetProperty("items")[0];
+        listed.GetProperty("id").GetGuid().ShouldBe(grant);
+        listed.GetProperty("userId").GetGuid().ShouldBe(bo.Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_grant_taken_back_is_gone_at_once(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+        var other = await ana.AddCredentialAsync(await app.AddClientAsync("Globex"));
+        var grant = await ana.GrantAsync(id, new { userId = bo.Id });
+        (await bo.PasswordAsync(id)).ShouldNotBeNull();
+
+        (await ana.Http.DeleteAsync($"/api/v1/credentials/{other}/grants/{grant}", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await ana.Http.DeleteAsync($"/api/v1/credentials/{id}/grants/{grant}", Ct).SayAsync()).ShouldBe("204");
+
+        (await bo.RevealAsync(id, "password").SayAsync()).ShouldBe("403 grant_required");
+        (await app.AuditedAsync(id)).ShouldContain("grant.created ok");
+        (await app.AuditedAsync(id)).ShouldContain("grant.revoked ok");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_denial_beats_the_role_and_every_grant(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        var max = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var (one, two) = (await ana.AddCredentialAsync(client), await ana.AddCredentialAsync(client));
+        await ana.GrantAsync(one, new { userId = bo.Id, reach = "client" });
+        (await bo.PasswordAsync(two)).ShouldNotBeNull();
+        (await max.PasswordAsync(one)).ShouldNotBeNull();
+
+        await ana.GrantAsync(one, new { userId = bo.Id, effect = "deny" });
+        await ana.GrantAsync(one, new { userId = max.Id, effect = "deny" });
+
+        (await bo.RevealAsync(one, "password").SayAsync()).ShouldBe("404 not_found");
+        (await max.RevealAsync(one, "password").SayAsync()).ShouldBe("404 not_found");
+        (await bo.PasswordAsync(two)).ShouldNotBeNull();
+        (await max.PasswordAsync(two)).ShouldNotBeNull();
+        (await max.GetAsync("/api/v1/credentials")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetGuid()).ShouldBe([two]);
+
+        await ana.GrantAsync(two, new { userId = max.Id, effect = "deny", reach = "client" });
+
+        (await max.RevealAsync(two, "password").SayAsync()).ShouldBe("404 not_found");
+        (await max.Http.GetAsync($"/api/v1/clients/{client}/credentials", Ct).SayAsync()).ShouldBe("404 not_found");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Only_who_sees_a_credential_can_be_allowed_and_nobody_allows_themselves(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var stranger = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        var url = $"/api/v1/credentials/{id}/grants";
+
+        (await ana.Http.PostAsJsonAsync(url, new { userId = stranger.Id }, Ct).SayAsync()).ShouldBe("400 invalid");
+        (await ana.Http.PostAsJsonAsync(url, new { userId = ana.Id }, Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await ana.Http.PostAsJsonAsync(url, new { userId = Guid.CreateVersion7() }, Ct).SayAsync()).ShouldBe("400 invalid");
+        (
+            await ana.Http.PostAsJsonAsync(url, new { userId = stranger.Id, effect = "deny", until = app.Clock.GetUtcNow().AddDays(-1) }, Ct).SayAsync()
+        ).ShouldBe("400 invalid");
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net.Http.Json;
+using Steward.Features.Roles;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Credentials;
+
+/// <summary>Somebody who can write to the database, and what they get for it: nothing, and a line in the audit log.</summary>
+public sealed class RevealIntegrityTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, OnBothDatabases]
+    public async Task A_secret_moved_to_another_credential_does_not_open(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var (mine, theirs) = (await ana.AddCredentialAsync(client, "mine"), await ana.AddCredentialAsync(client, "theirs"));
+
+        await app.TamperAsync(
+            $"""
+            UPDATE credential_secret SET envelope = (SELECT envelope FROM credential_secret WHERE credential_id = {app.Sql(theirs)})
+            WHERE credential_id = {app.Sql(mine)}
+            """
+        );
+
+        await ShouldBeRefusedAsync(app, ana, mine, "password: WrapRejected");
+        (await ana.PasswordAsync(theirs)).ShouldBe("theirs");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_credential_moved_to_another_client_does_not_open(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        var other = await app.AddClientAsync("Mallory Ltd");
+
+        await app.TamperAsync($"UPDATE credential SET client_id = {app.Sql(other)} WHERE id = {app.Sql(id)}");
+
+        await ShouldBeRefusedAsync(app, ana, id, "password: WrapRejected");
+        var shown = await ana.GetAsync($"/api/v1/credentials/{id}");
+        shown.GetProperty("username").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        (await app.AuditAsync(id))[^1].Reason.ShouldBe("vault_integrity: username, ContentRejected");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Two_fields_that_were_swapped_do_not_open(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(
+            await app.AddClientAsync("Acme"),
+            new { name = "Router", secret = new { password = "p", notes = "n" } }
+        );
+
+        await app.TamperAsync(
+            $"""
+            UPDATE credential_secret SET envelope = (SELECT envelope FROM credential_secret WHERE field = 'notes')
+            WHERE field = 'password'
+            """
+        );
+
+        await ShouldBeRefusedAsync(app, ana, id, "password: WrapRejected");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task One_changed_byte_does_not_open(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        var envelope = await app.ReadAsync(db => Task.FromResult(db.CredentialSecrets.Single(s => s.CredentialId == id).Envelope));
+        envelope[^1] ^= 1;
+        var hex = Convert.ToHexString(envelope);
+
+        await app.TamperAsync($"UPDATE credential_secret SET envelope = {(database is Database.Sqlite ? $"X'{hex}'" : $"'\\x{hex}'::bytea")}");
+
+        await ShouldBeRefusedAsync(app, ana, id, "password: ContentRejected");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_credential_put_back_to_an_older_state_shows_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"), "of the man who left");
+        await RotateAsync(ana, id, "new and unknown to him");
+
+        await app.TamperAsync(
+            $"""
+            UPDATE credential SET secret_version = 1, version = 1 WHERE id = {app.Sql(id)};
+            DELETE FROM credential_version WHERE credential_id = {app.Sql(id)} AND version = 2;
+            DELETE FROM credential_secret WHERE credential_id = {app.Sql(id)} AND version = 2;
+            """
+        );
+
+        await ShouldBeRefusedAsync(app, ana, id, "rolled back: stored version 1, audited 2");
+        // Asking again does not talk it into being the newest.
+        await ShouldBeRefusedAsync(app, ana, id, "rolled back: stored version 1, audited 2");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_version_pointed_at_an_older_envelope_shows_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"), "old");
+        await RotateAsync(ana, id, "new");
+
+        await app.TamperAsync($"UPDATE credential_version SET fields = 'password:1' WHERE version = 2 AND credential_id = {app.Sql(id)}");
+
+        await ShouldBeRefusedAsync(app, ana, id, "version 2 was changed outside Steward");
+        // Nor does a rotation make the forged row genuine.
+        (await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { notes = "n" } }, Ct).SayAsync()).ShouldBe(
+            "500 vault_integrity"
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_grant_written_into_the_database_opens_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var eve = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id, eve.Id);
+        var id = await ana.AddCredentialAsync(client);
+        await ana.GrantAsync(id, new { userId = bo.Id });
+
+        await app.TamperAsync($"UPDATE access_grant SET user_id = {app.Sql(eve.Id)}");
+
+        await ShouldBeRefusedAsync(app, eve, id, "AccessGrant row changed outside Steward");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_grant_that_was_prolonged_in_the_database_opens_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+        await ana.GrantAsync(id, new { userId = bo.Id, until = app.Clock.GetUtcNow().AddHours(1) });
+
+        await app.TamperAsync("UPDATE access_grant SET until = NULL");
+
+        await ShouldBeRefusedAsync(app, bo, id, "AccessGrant row changed outside Steward");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_membership_written_into_the_database_opens_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var eve = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id, eve.Id));
+        await ana.GrantAsync(id, new { userId = eve.Id });
+
+        await app.TamperAsync(
+            $"""
+            UPDATE client_member SET mac = (SELECT mac FROM client_member WHERE user_id = {app.Sql(bo.Id)}) WHERE user_id = {app.Sql(eve.Id)}
+            """
+        );
+
+        await ShouldBeRefusedAsync(app, eve, id, "ClientMember row changed outside Steward");
+    }
+
+    private static async Task RotateAsync(ApiUser user, Guid id, string password)
+    {
+        using var answer = await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task ShouldBeRefusedAsync(TestApp app, ApiUser user, Guid id, string detail)
+    {
+        using var answer = await user.RevealAsync(id, "password");
+        ((int)answer.StatusCode).ShouldBe(500);
+        var problem = await answer.JsonAsync();
+        problem.GetProperty("code").GetString().ShouldBe("vault_integrity");
+        problem.GetProperty("detail").GetString()!.ShouldNotContain("Rejected");
+        var told = (await app.AuditAsync(id))[^1];
+        (told.Action, told.Outcome, told.ActorId).ShouldBe(("credential.revealed", "failed", user.Id));
+        told.Reason.ShouldBe($"vault_integrity: {detail}");
+    }
+}
