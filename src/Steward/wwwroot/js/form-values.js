@@ -6,6 +6,7 @@ export function readValues(form) {
   for (const input of form.elements) {
     if (!input.name || input.disabled || input.type === "submit" || input.closest("[data-row]") || input.hasAttribute("data-generator")) continue;
     if (input.type === "radio" && !input.checked) continue;
+    if (input.dataset.removes) continue;
     const value = valueOf(input);
     if (value !== undefined) put(values, input.name.split("."), value);
   }
@@ -13,6 +14,8 @@ export function readValues(form) {
     const list = [...rows.querySelectorAll("[data-row]")].map((row) => number(rows, row)).filter((row) => row.name || row.value);
     if (list.length > 0) put(values, rows.dataset.rows.split("."), list);
   }
+  // Null is "take it away", and wins over what was typed.
+  for (const box of form.querySelectorAll("[data-removes]:checked")) put(values, box.dataset.removes.split("."), null);
   return values;
 }
 

@@ -1,6 +1,6 @@
 import { copySecret } from "./clipboard.js";
-import { button, el } from "./dom.js";
-import { requestReveal } from "./reveal-request.js";
+import { button, el, toast } from "./dom.js";
+import { requestAgain, requestReveal } from "./reveal-request.js";
 import { secretText, wipeWhenLeft } from "./secret-text.js";
 
 const around = 62.8;
@@ -19,7 +19,7 @@ class StewardTotp extends HTMLElement {
   handleEvent(event) {
     const pressed = event.target.closest("button");
     if (pressed?.hasAttribute("data-show")) this.show();
-    else if (pressed?.hasAttribute("data-copy-code")) copySecret(this.code, this.getAttribute("label"));
+    else if (pressed?.hasAttribute("data-copy-code")) this.copyShown(pressed);
     else if (pressed?.hasAttribute("data-hide")) this.wipe({ focus: true });
   }
 
@@ -28,7 +28,18 @@ class StewardTotp extends HTMLElement {
       url: this.getAttribute("url"), credential: this.getAttribute("credential"), label: this.getAttribute("label"),
       fields: ["totpCode"], purpose: "show", reason: this.getAttribute("reason") ?? undefined,
     });
-    if (granted && this.isConnected) this.open(granted);
+    if (!granted || !this.isConnected) return;
+    this.reason = granted.reason;
+    this.open(granted);
+  }
+
+  // A copy is an event of its own, and gets the code of that moment.
+  async copyShown(pressed) {
+    pressed.setAttribute("aria-busy", "true");
+    const granted = await requestAgain({ url: this.getAttribute("url"), fields: ["totpCode"], purpose: "copy", reason: this.reason });
+    pressed.removeAttribute("aria-busy");
+    if (granted.error) toast(granted.error, "bad");
+    else await copySecret(granted.data.fields.totpCode, this.getAttribute("label"));
   }
 
   open({ data, seconds }) {
