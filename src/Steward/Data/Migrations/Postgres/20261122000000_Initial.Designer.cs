@@ -593,6 +593,27 @@ namespace Steward.Data.Migrations.Postgres
                     b.ToTable("credential_version");
                 });
 
+            modelBuilder.Entity("Steward.Features.Credentials.RevealCount", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Hour")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Taken")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("taken");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("reveal_count");
+                });
+
             modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
                 {
                     b.Property<Guid>("RunId")

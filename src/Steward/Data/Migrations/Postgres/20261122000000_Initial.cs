@@ -168,6 +168,19 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "reveal_count",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hour = table.Column<long>(type: "bigint", nullable: false),
+                    taken = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reveal_count", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "role",
                 columns: table => new
                 {
@@ -834,6 +847,9 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "kek");
+
+            migrationBuilder.DropTable(
+                name: "reveal_count");
 
             migrationBuilder.DropTable(
                 name: "search_entry");

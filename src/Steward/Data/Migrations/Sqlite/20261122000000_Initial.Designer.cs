@@ -568,6 +568,27 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("credential_version");
                 });
 
+            modelBuilder.Entity("Steward.Features.Credentials.RevealCount", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Hour")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Taken")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("reveal_count");
+                });
+
             modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
                 {
                     b.Property<byte[]>("RunId")

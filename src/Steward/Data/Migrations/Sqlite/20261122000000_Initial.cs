@@ -167,6 +167,19 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "reveal_count",
+                columns: table => new
+                {
+                    user_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    hour = table.Column<long>(type: "INTEGER", nullable: false),
+                    taken = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reveal_count", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "role",
                 columns: table => new
                 {
@@ -833,6 +846,9 @@ namespace Steward.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "kek");
+
+            migrationBuilder.DropTable(
+                name: "reveal_count");
 
             migrationBuilder.DropTable(
                 name: "search_entry");
