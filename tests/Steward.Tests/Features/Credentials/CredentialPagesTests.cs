@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Steward.Features.Roles;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Credentials;
+
+public sealed partial class CredentialPagesTests
+{
+    [Theory, OnBothDatabases]
+    public async Task No_page_holds_a_secret_and_no_link_to_a_credential_is_prefetched(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var id = await ana.AddCredentialAsync(
+            client,
+            new
+            {
+                name = "<script>Router</script>",
+                username = "root",
+                website = "javascript:alert(1)",
+                secret = new { password = "hunter2", notes = "hunter2", totp = "GEZDGNBVGY3TQOJQ", custom = new[] { new { name = "PIN", value = "hunter2" } } },
+            }
+        );
+        await ana.GrantAsync(id, new { userId = bo.Id });
+        using var browser = await app.BrowseAsync(ana);
+
+        foreach (var url in Pages(client, id))
+        {
+            var page = await browser.GetPageAsync(url);
+            page.Status.ShouldBe(HttpStatusCode.OK, url);
+            page.Html.ShouldNotContain("hunter2", Case.Sensitive, url);
+            page.Html.ShouldNotContain("GEZDGNBVGY3TQOJQ", Case.Sensitive, url);
+            page.Html.ShouldNotContain("<script>Router", Case.Sensitive, url);
+            page.Html.ShouldNotContain("href=\"javascript:", Case.Insensitive, url);
+            page.Html.ShouldContain("<meta name=\"turbo-cache-control\" content=\"no-cache\"", Case.Sensitive, url);
+            // Opening a credential is audited as a view: a link that is only pointed at must not be one.
+            foreach (Match link in LinkToCredential().Matches(page.Html))
+                link.Value.ShouldContain("data-turbo-prefetch=\"false\"", Case.Sensitive, url);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_contractor_without_a_grant_sees_the_name_and_not_the_user_name(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var id = await ana.AddCredentialAsync(client, new { name = "Router", username = "wurzel", secret = new { password = "hunter2" } });
+        var foreign = await ana.AddCredentialAsync(await app.AddClientAsync("Globex"));
+        using var browser = await app.BrowseAsync(bo);
+
+        foreach (var url in (string[])["/vault", $"/clients/{client}/credentials", $"/credentials/{id}"])
+        {
+            var page = await browser.GetPageAsync(url);
+            page.Status.ShouldBe(HttpStatusCode.OK, url);
+            page.Html.ShouldContain("Router");
+            page.Html.ShouldNotContain("wurzel");
+        }
+        (await browser.GetPageAsync($"/credentials/{foreign}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await app.AuditedAsync(foreign)).ShouldBe(["credential.created ok"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Without_a_script_a_secret_is_shown_once_and_audited(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        using var browser = await app.BrowseAsync(ana);
+
+        var shown = await browser.PostFormAsync($"/credentials/{id}", "reveal", ("Reveal.Field", "password"), ("Reveal.Reason", "Ticket 7"));
+
+        shown.Status.ShouldBe(HttpStatusCode.OK);
+        shown.Text.ShouldContain("hunter2 hunter2");
+        shown.Headers["Cache-Control"].ShouldContain("no-store");
+        (await app.AuditAsync(id)).ShouldContain(e => e.Action == "credential.revealed" && e.Reason == "Ticket 7 [password]");
+        (await browser.GetPageAsync($"/credentials/{id}")).Text.ShouldNotContain("hunter2");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_view_is_audited_once_and_a_live_refresh_not_at_all(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        using var browser = await app.BrowseAsync(ana);
+
+        // A header is no way around the audit: who has not looked before, looks now.
+        await browser.GetPageAsync($"/credentials/{id}", ("X-Background", "1"));
+        (await app.AuditedAsync(id)).Count(e => e == "credential.viewed ok").ShouldBe(1);
+        await browser.GetPageAsync($"/credentials/{id}", ("X-Background", "1"));
+        (await app.AuditedAsync(id)).Count(e => e == "credential.viewed ok").ShouldBe(1);
+        await browser.GetPageAsync($"/credentials/{id}");
+        (await app.AuditedAsync(id)).Count(e => e == "credential.viewed ok").ShouldBe(2);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Deleting_asks_for_the_name_and_a_stale_edit_keeps_what_was_typed(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client);
+        using var browser = await app.BrowseAsync(ana);
+
+        await browser.GetPageAsync($"/credentials/{id}/edit");
+        var stale = await browser.PostFormAsync(
+            $"/credentials/{id}/edit",
+            "credential",
+            ("Input.Version", "0"),
+            ("Input.Name", "What I typed"),
+            ("Input.Kind", "server"),
+            ("Input.Username", "root")
+        );
+        stale.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        stale.Html.ShouldContain("What I typed");
+        stale.Text.ShouldContain("Router");
+
+        var refused = await browser.PostFormAsync($"/credentials/{id}", "delete", ("Delete.Name", "Rooter"));
+        refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var deleted = await browser.PostFormAsync($"/credentials/{id}", "delete", ("Delete.Name", "Router"));
+        deleted.Location.ShouldBe($"/clients/{client}/credentials");
+        (await browser.GetPageAsync($"/credentials/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static string[] Pages(Guid client, Guid id) =>
+        [
+            "/vault",
+            "/vault?q=router&kind=login&sort=-updatedAt",
+            $"/clients/{client}/credentials",
+            $"/clients/{client}/credentials/new",
+            $"/credentials/{id}",
+            $"/credentials/{id}/edit",
+            $"/credentials/{id}/rotate",
+        ];
+
+    [GeneratedRegex("<a[^>]*href=\"/credentials/[0-9a-f-]{36}\"[^>]*>")]
+    private static partial Regex LinkToCredential();
+}
