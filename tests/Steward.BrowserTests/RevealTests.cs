@@ -69,5 +69,7 @@ public sealed class RevealTests(Chromium chromium)
     }
 
     private static Task<int> RevealsAsync(Firm firm) =>
-        firm.App.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "credential.revealed" && e.CredentialId == firm.CredentialId));
+        firm.App.ReadAsync(db =>
+            db.AuditEvents.CountAsync(e => e.Action == "credential.revealed" && e.Outcome == "ok" && e.CredentialId == firm.CredentialId)
+        );
 }

@@ -12,7 +12,15 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
 
     private static readonly string[] Sightings = [CredentialAudit.Viewed, CredentialAudit.Revealed, CredentialAudit.Copied];
 
-    public sealed record Sighting(Guid EventId, DateTime At, string? Name, string Action, string Outcome, string? Reason, int? SecretVersion);
+    public sealed record Sighting(
+        Guid EventId,
+        DateTime At,
+        string? Name,
+        string Action,
+        string Outcome,
+        string? Reason,
+        int? SecretVersion
+    );
 
     /// <param name="People">Null for those who manage no grants.</param>
     /// <param name="Seen">Null for those who may not read the audit log.</param>

@@ -10,7 +10,14 @@ using Steward.Platform;
 namespace Steward.Features.Credentials;
 
 /// <summary>Lets one person reveal a credential, perhaps until a time; or keeps one from seeing it at all.</summary>
-public sealed class GrantAccess(StewardDb db, WriteTransaction write, InstallationKeys keys, Identities identities, CurrentUser user, TimeProvider clock)
+public sealed class GrantAccess(
+    StewardDb db,
+    WriteTransaction write,
+    InstallationKeys keys,
+    Identities identities,
+    CurrentUser user,
+    TimeProvider clock
+)
 {
     /// <param name="UserId">Who. An allowed person must see the credential already: a grant does not assign a client.</param>
     /// <param name="Until">When it ends; without an end when absent.</param>
@@ -48,7 +55,9 @@ public sealed class GrantAccess(StewardDb db, WriteTransaction write, Installati
             valid.Add("reach", "reach must be credential or client.");
         if (request.Until is { } until && until.UtcDateTime <= clock.GetUtcNow().UtcDateTime)
             valid.Add("until", "This time has passed.");
-        var person = await db.Users.Include(u => u.Role).SingleOrDefaultAsync(u => u.Id == request.UserId && u.Status == UserStatus.Active, ct);
+        var person = await db
+            .Users.Include(u => u.Role)
+            .SingleOrDefaultAsync(u => u.Id == request.UserId && u.Status == UserStatus.Active, ct);
         if (person is null)
             valid.Add("userId", "There is no such person, or they no longer work here.");
         else if (request.Effect == GrantEffect.Allow && !await SeesAsync(credential, person.Id, ct))

@@ -66,7 +66,10 @@ public sealed class RevealAccess(
             throw await RefusedAsync(
                 found,
                 action,
-                RefusedException.TooMany("You have been shown as many secrets as one person may be in an hour. Wait, or ask an administrator.", wait),
+                RefusedException.TooMany(
+                    "You have been shown as many secrets as one person may be in an hour. Wait, or ask an administrator.",
+                    wait
+                ),
                 ct
             );
     }

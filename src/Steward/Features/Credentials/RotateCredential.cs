@@ -82,10 +82,7 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     }
 
     private static string Changes(SecretInput secret) =>
-        string.Join(
-            ", ",
-            SecretField.Stored.Where(secret.Has).Select(field => secret.Sets(field) ? field : $"{field} removed")
-        );
+        string.Join(", ", SecretField.Stored.Where(secret.Has).Select(field => secret.Sets(field) ? field : $"{field} removed"));
 
     private sealed class RacedException() : Exception("Another rotation came first.");
 }

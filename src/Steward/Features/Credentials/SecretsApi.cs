@@ -32,7 +32,9 @@ internal static class SecretsApi
             .ProducesProblem(404)
             .ProducesProblem(412)
             .WithSummary("Rotate: replace the secret by a new version.")
-            .WithDescription("A merge: absent fields carry over, null removes. Only a changed password moves rotateBy. If-Match is optional.");
+            .WithDescription(
+                "A merge: absent fields carry over, null removes. Only a changed password moves rotateBy. If-Match is optional."
+            );
         api.MapGet("/credentials/{id:guid}/versions", VersionsAsync)
             .Needs(Permission.CredentialsRead, CredentialsApi.SeesAsync)
             .Produces<Page<ListVersions.Item>>()
@@ -99,9 +101,7 @@ internal static class SecretsApi
     private static IResult RefuseGet(HttpContext context)
     {
         context.Response.Headers.Allow = "POST";
-        return Results.Problem(
-            Problems.Details(405, "method_not_allowed", "A reveal is a POST: reading an address never shows a secret.")
-        );
+        return Results.Problem(Problems.Details(405, "method_not_allowed", "A reveal is a POST: reading an address never shows a secret."));
     }
 
     private static async Task<StrengthResponse> StrengthAsync(JsonBody<StrengthRequest> body, CancellationToken ct)

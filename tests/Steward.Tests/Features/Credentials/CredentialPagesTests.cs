@@ -21,7 +21,13 @@ public sealed partial class CredentialPagesTests
                 name = "<script>Router</script>",
                 username = "root",
                 website = "javascript:alert(1)",
-                secret = new { password = "hunter2", notes = "hunter2", totp = "GEZDGNBVGY3TQOJQ", custom = new[] { new { name = "PIN", value = "hunter2" } } },
+                secret = new
+                {
+                    password = "hunter2",
+                    notes = "hunter2",
+                    totp = "GEZDGNBVGY3TQOJQ",
+                    custom = new[] { new { name = "PIN", value = "hunter2" } },
+                },
             }
         );
         await ana.GrantAsync(id, new { userId = bo.Id });
@@ -49,7 +55,15 @@ public sealed partial class CredentialPagesTests
         var ana = await app.SignInAsync(Role.Manager);
         var bo = await app.SignInAsync(Role.Contractor);
         var client = await app.AddClientAsync("Acme", bo.Id);
-        var id = await ana.AddCredentialAsync(client, new { name = "Router", username = "wurzel", secret = new { password = "hunter2" } });
+        var id = await ana.AddCredentialAsync(
+            client,
+            new
+            {
+                name = "Router",
+                username = "wurzel",
+                secret = new { password = "hunter2" },
+            }
+        );
         var foreign = await ana.AddCredentialAsync(await app.AddClientAsync("Globex"));
         using var browser = await app.BrowseAsync(bo);
 
@@ -72,7 +86,12 @@ public sealed partial class CredentialPagesTests
         var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
         using var browser = await app.BrowseAsync(ana);
 
-        var shown = await browser.PostFormAsync($"/credentials/{id}", "reveal", ("Reveal.Field", "password"), ("Reveal.Reason", "Ticket 7"));
+        var shown = await browser.PostFormAsync(
+            $"/credentials/{id}",
+            "reveal",
+            ("Reveal.Field", "password"),
+            ("Reveal.Reason", "Ticket 7")
+        );
 
         shown.Status.ShouldBe(HttpStatusCode.OK);
         shown.Text.ShouldContain("hunter2 hunter2");

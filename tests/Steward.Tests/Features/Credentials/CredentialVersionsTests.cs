@@ -23,7 +23,12 @@ public sealed class CredentialVersionsTests
             {
                 name = "Router",
                 rotateEveryDays = 30,
-                secret = new { password = "one", notes = "kept", totp = "GEZDGNBVGY3TQOJQ" },
+                secret = new
+                {
+                    password = "one",
+                    notes = "kept",
+                    totp = "GEZDGNBVGY3TQOJQ",
+                },
             }
         );
         var due = (await ana.GetAsync($"/api/v1/credentials/{id}")).GetProperty("rotateBy").GetString();
@@ -41,7 +46,9 @@ public sealed class CredentialVersionsTests
         after.GetProperty("rotateBy").GetString().ShouldBe(due);
         after.GetProperty("fields").EnumerateArray().Select(f => f.GetString()).ShouldBe(["notes", "password"]);
         (await ana.PasswordAsync(id)).ShouldBe("one");
-        (await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { } }, Ct).SayAsync()).ShouldBe("400 invalid");
+        (await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { } }, Ct).SayAsync()).ShouldBe(
+            "400 invalid"
+        );
         (await app.AuditAsync(id)).Single(e => e.Action == "credential.rotated").ObjectVersion.ShouldBe(2);
     }
 
@@ -86,7 +93,12 @@ public sealed class CredentialVersionsTests
         var ana = await app.SignInAsync(Role.Manager);
         await ana.AddCredentialAsync(
             await app.AddClientAsync("Acme"),
-            new { name = "FindableName", username = "UnfindableUser", secret = new { password = "UnfindablePassword", notes = "UnfindableNotes" } }
+            new
+            {
+                name = "FindableName",
+                username = "UnfindableUser",
+                secret = new { password = "UnfindablePassword", notes = "UnfindableNotes" },
+            }
         );
 
         var files = Directory.GetFiles(app.Folder, "steward.db*").Select(ReadShared).ToList();
@@ -119,7 +131,10 @@ public sealed class CredentialVersionsTests
 
     private static Task<HttpResponseMessage> PutAsync(ApiUser user, Guid id, int? version)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/credentials/{id}") { Content = JsonContent.Create(new { name = $"Router {Guid.CreateVersion7()}" }) };
+        var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/credentials/{id}")
+        {
+            Content = JsonContent.Create(new { name = $"Router {Guid.CreateVersion7()}" }),
+        };
         if (version is not null)
             request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
         return user.Http.SendAsync(request, Ct);

@@ -48,7 +48,9 @@ public sealed class GrantAccessTests
         var id = await ana.AddCredentialAsync(client);
 
         (await rita.RevealAsync(id, "password").SayAsync()).ShouldBe("403 grant_required");
-        (await rita.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "x" }, Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await rita.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "x" }, Ct).SayAsync()).ShouldBe(
+            "403 forbidden"
+        );
         (await rita.GetAsync($"/api/v1/credentials/{id}")).GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -67,10 +69,10 @@ public sealed class GrantAccessTests
         (await bo.PasswordAsync(granted)).ShouldBe("hunter2 hunter2");
         (await bo.GetAsync($"/api/v1/credentials/{granted}")).GetProperty("username").GetString().ShouldBe("root");
         (await bo.RevealAsync(other, "password").SayAsync()).ShouldBe("403 grant_required");
-        var usernames = (await bo.GetAsync("/api/v1/credentials")).GetProperty("items").EnumerateArray().ToDictionary(
-            c => c.GetProperty("id").GetGuid(),
-            c => c.GetProperty("username").GetString()
-        );
+        var usernames = (await bo.GetAsync("/api/v1/credentials"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("id").GetGuid(), c => c.GetProperty("username").GetString());
         usernames[granted].ShouldBe("root");
         usernames[other].ShouldBeNull();
 
@@ -122,9 +124,21 @@ public sealed class GrantAccessTests
         (await max.RevealAsync(one, "password").SayAsync()).ShouldBe("404 not_found");
         (await bo.PasswordAsync(two)).ShouldNotBeNull();
         (await max.PasswordAsync(two)).ShouldNotBeNull();
-        (await max.GetAsync("/api/v1/credentials")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetGuid()).ShouldBe([two]);
+        (await max.GetAsync("/api/v1/credentials"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(c => c.GetProperty("id").GetGuid())
+            .ShouldBe([two]);
 
-        await ana.GrantAsync(two, new { userId = max.Id, effect = "deny", reach = "client" });
+        await ana.GrantAsync(
+            two,
+            new
+            {
+                userId = max.Id,
+                effect = "deny",
+                reach = "client",
+            }
+        );
 
         (await max.RevealAsync(two, "password").SayAsync()).ShouldBe("404 not_found");
         (await max.Http.GetAsync($"/api/v1/clients/{client}/credentials", Ct).SayAsync()).ShouldBe("404 not_found");
@@ -143,7 +157,18 @@ public sealed class GrantAccessTests
         (await ana.Http.PostAsJsonAsync(url, new { userId = ana.Id }, Ct).SayAsync()).ShouldBe("403 forbidden");
         (await ana.Http.PostAsJsonAsync(url, new { userId = Guid.CreateVersion7() }, Ct).SayAsync()).ShouldBe("400 invalid");
         (
-            await ana.Http.PostAsJsonAsync(url, new { userId = stranger.Id, effect = "deny", until = app.Clock.GetUtcNow().AddDays(-1) }, Ct).SayAsync()
+            await ana
+                .Http.PostAsJsonAsync(
+                    url,
+                    new
+                    {
+                        userId = stranger.Id,
+                        effect = "deny",
+                        until = app.Clock.GetUtcNow().AddDays(-1),
+                    },
+                    Ct
+                )
+                .SayAsync()
         ).ShouldBe("400 invalid");
     }
 }

@@ -46,10 +46,10 @@ public sealed class RevealCredentialTests
         fields.GetProperty("custom")[0].GetProperty("value").GetString().ShouldBe("12\"34");
         fields.GetProperty("custom")[1].GetProperty("name").GetString().ShouldBe("Leer");
         revealed.GetProperty("secretVersion").GetInt32().ShouldBe(1);
-        revealed.GetProperty("hideAt").GetDateTimeOffset().ShouldBeInRange(
-            app.Clock.GetUtcNow().AddSeconds(20),
-            app.Clock.GetUtcNow().AddSeconds(31)
-        );
+        revealed
+            .GetProperty("hideAt")
+            .GetDateTimeOffset()
+            .ShouldBeInRange(app.Clock.GetUtcNow().AddSeconds(20), app.Clock.GetUtcNow().AddSeconds(31));
     }
 
     [Theory, OnBothDatabases]

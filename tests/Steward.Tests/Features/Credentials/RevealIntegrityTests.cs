@@ -74,7 +74,9 @@ public sealed class RevealIntegrityTests
         envelope[^1] ^= 1;
         var hex = Convert.ToHexString(envelope);
 
-        await app.TamperAsync($"UPDATE credential_secret SET envelope = {(database is Database.Sqlite ? $"X'{hex}'" : $"'\\x{hex}'::bytea")}");
+        await app.TamperAsync(
+            $"UPDATE credential_secret SET envelope = {(database is Database.Sqlite ? $"X'{hex}'" : $"'\\x{hex}'::bytea")}"
+        );
 
         await ShouldBeRefusedAsync(app, ana, id, "password: ContentRejected");
     }
@@ -112,9 +114,9 @@ public sealed class RevealIntegrityTests
 
         await ShouldBeRefusedAsync(app, ana, id, "version 2 was changed outside Steward");
         // Nor does a rotation make the forged row genuine.
-        (await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { notes = "n" } }, Ct).SayAsync()).ShouldBe(
-            "500 vault_integrity"
-        );
+        (
+            await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { notes = "n" } }, Ct).SayAsync()
+        ).ShouldBe("500 vault_integrity");
     }
 
     [Theory, OnBothDatabases]
@@ -159,7 +161,9 @@ public sealed class RevealIntegrityTests
 
         await app.TamperAsync(
             $"""
-            UPDATE client_member SET mac = (SELECT mac FROM client_member WHERE user_id = {app.Sql(bo.Id)}) WHERE user_id = {app.Sql(eve.Id)}
+            UPDATE client_member SET mac = (SELECT mac FROM client_member WHERE user_id = {app.Sql(bo.Id)}) WHERE user_id = {app.Sql(
+                eve.Id
+            )}
             """
         );
 

@@ -9,7 +9,11 @@ public sealed class CredentialForm
 {
     public static readonly IReadOnlyList<Choice> Kinds =
     [
-        .. CredentialKinds.List.Select(k => new Choice(CredentialKinds.NameOf(k), CredentialKinds.LabelOf(k), Icon: CredentialKinds.IconOf(k))),
+        .. CredentialKinds.List.Select(k => new Choice(
+            CredentialKinds.NameOf(k),
+            CredentialKinds.LabelOf(k),
+            Icon: CredentialKinds.IconOf(k)
+        )),
     ];
 
     private static readonly int[] Days = [30, 60, 90, 180, 365];
@@ -77,7 +81,11 @@ public sealed class CredentialForm
         var fields = new List<ConflictField>
         {
             new("Name", Name, stored.Name),
-            new("Kind", Kind is not null && CredentialKinds.Parse(Kind) is { } kind ? CredentialKinds.LabelOf(kind) : Kind, CredentialKinds.LabelOf(stored.Kind)),
+            new(
+                "Kind",
+                Kind is not null && CredentialKinds.Parse(Kind) is { } kind ? CredentialKinds.LabelOf(kind) : Kind,
+                CredentialKinds.LabelOf(stored.Kind)
+            ),
             new("Website", Website, stored.Website),
             new("Owner", NameOf(OwnerId, people), NameOf(stored.OwnerId?.ToString(), people)),
             new("Rotate every", RotateEveryDays, stored.RotateEveryDays?.ToString(CultureInfo.InvariantCulture)),

@@ -12,8 +12,7 @@ public sealed class RevealForm
     public string? Reason { get; set; }
     public string? Version { get; set; }
 
-    public int? VersionNumber =>
-        int.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+    public int? VersionNumber => int.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 }
 
 public sealed class GrantForm
@@ -59,7 +58,9 @@ public sealed record ShownField(string Label, string Text)
             {
                 using var custom = JsonDocument.Parse(value.Memory);
                 shown.AddRange(
-                    custom.RootElement.EnumerateArray().Select(f => new ShownField(f.GetProperty("name").GetString()!, f.GetProperty("value").GetString()!))
+                    custom
+                        .RootElement.EnumerateArray()
+                        .Select(f => new ShownField(f.GetProperty("name").GetString()!, f.GetProperty("value").GetString()!))
                 );
             }
             else
