@@ -28,6 +28,8 @@ internal sealed partial record Route(string Method, string Pattern, EndpointMeta
                 .SelectMany(source => source.Endpoints)
                 .OfType<RouteEndpoint>()
                 .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+                // Only beside a build: finds files of wwwroot that were added since.
+                .Where(e => e.RoutePattern.RawText != "{**path:file}")
                 .SelectMany(Of)
                 .DistinctBy(r => r.Name, StringComparer.Ordinal)
                 .OrderBy(r => r.Pattern, StringComparer.Ordinal)

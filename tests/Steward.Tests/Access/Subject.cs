@@ -12,6 +12,9 @@ namespace Steward.Tests.Access;
 /// </summary>
 internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid GrantId, Guid MemberId)
 {
+    /// <summary>A session of the caller's own.</summary>
+    public Guid SessionId { get; init; }
+
     public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
     {
         var keys = app.Services.GetRequiredService<InstallationKeys>();
@@ -65,6 +68,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
                         ("grants", _) => GrantId.ToString(),
                         ("members", _) => MemberId.ToString(),
+                        ("sessions", _) => SessionId.ToString(),
+                        // A link that was never given out, an import that was never begun, an event that was never written.
+                        ("setup" or "password" or "imports" or "audit" or "import", _) => SessionId.ToString(),
                         _ => throw new InvalidOperationException($"Subject doesn't know what {match.Value} of {pattern} is: add it."),
                     }
                         is var id

@@ -44,7 +44,7 @@ public sealed class Devices(InstallationKeys keys)
         if (cookie is null || cookie.Length > 2 * MaxSize)
             return null;
         var bytes = new byte[2 * MaxSize];
-        if (!Base64Url.TryDecodeFromChars(cookie, bytes, out var length))
+        if (!Base64Url.IsValid(cookie) || !Base64Url.TryDecodeFromChars(cookie, bytes, out var length))
             return null;
         return length is >= IdSize + ProofSize and <= MaxSize && (length - IdSize) % ProofSize == 0 ? bytes[..length] : null;
     }

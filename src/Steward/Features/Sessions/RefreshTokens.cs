@@ -25,7 +25,7 @@ public sealed class RefreshTokens(InstallationKeys keys)
         if (text is null || text.Length > 100)
             return null;
         Span<byte> bytes = stackalloc byte[Size + 3];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Size)
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Size)
             return null;
         bytes = bytes[..Size];
         var sessionId = new Guid(bytes[..16], bigEndian: true);
