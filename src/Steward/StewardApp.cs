@@ -7,6 +7,7 @@ using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
+using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
 using Steward.Ui;
 
@@ -51,10 +52,12 @@ public static class StewardApp
         var app = builder.Build();
         app.UsePlatform();
         app.UseSessions();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
 
         app.MapHealth();
+        app.MapOpenApiDocument();
         app.MapStaticAssets().Public();
         var api = app.MapApi();
         api.MapSessions();

@@ -14,14 +14,22 @@ public sealed class WriteTransaction(IWriteEngine engine)
 {
     private static readonly AsyncLocal<bool> Inside = new();
 
+    /// <summary>What the request at hand adds to its writes, in their transaction, after their work.</summary>
+    internal static readonly AsyncLocal<Func<StewardDb, Task>?> Companion = new();
+
     public async Task<T> RunAsync<T>(Func<StewardDb, Task<T>> work, CancellationToken ct)
     {
         DemandOutside();
+        // Read here: on SQLite the work runs on the writer's thread, which knows nothing of the request.
+        var companion = Companion.Value;
         return await engine.RunAsync(
             async db =>
             {
                 Inside.Value = true;
-                return await work(db);
+                var result = await work(db);
+                if (companion is not null)
+                    await companion(db);
+                return result;
             },
             ct
         );

@@ -37,7 +37,9 @@ public sealed class RoutePolicyTests
             .All(app)
             .Where(r => !HasPolicy(r.Metadata) && r.Name != NotOurs)
             .Select(r => r.Name)
-            .ShouldBeEmpty("Say .Public(), .SignedIn() or .Needs(...) on the route, [Needs(...)], [Authorize] or [AllowAnonymous] on the page.");
+            .ShouldBeEmpty(
+                "Say .Public(), .SignedIn() or .Needs(...) on the route, [Needs(...)], [Authorize] or [AllowAnonymous] on the page."
+            );
     }
 
     [Fact]

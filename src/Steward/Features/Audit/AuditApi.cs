@@ -43,6 +43,7 @@ internal static class AuditApi
     {
         api.MapGet("/audit", ListAsync)
             .Needs(Permission.AuditRead)
+            .Lists([], ["actor", "action", "client", "credential", "outcome", "from", "to"])
             .Produces<Page<EventResponse>>()
             .WithSummary("The audit log, newest first.");
         api.MapGet("/audit/verification", VerificationAsync)

@@ -10,6 +10,7 @@ internal static class ClientMembersApi
     {
         api.MapGet("/clients/{id:guid}/members", ListAsync)
             .Needs(Permission.ClientsRead, ClientsApi.Seen)
+            .Lists([], [])
             .Produces<Page<MemberView>>()
             .ProducesProblem(404)
             .WithSummary("Who is assigned to a client, the owner among them.");

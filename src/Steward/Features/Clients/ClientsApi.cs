@@ -27,15 +27,19 @@ internal static class ClientsApi
             new(client.Name, client.Status, client.Email, client.Phone, client.Website, client.Address, client.OwnerId);
     }
 
+    private static readonly string[] Filters = ["status", "owner", "archived", "q"];
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/clients", ListAsync)
             .Needs(Permission.ClientsRead)
+            .Lists(ListClients.Sorts, Filters)
             .Produces<Page<ClientView>>()
             .ProducesProblem(400)
             .WithSummary("The clients you may see, without archived ones unless archived=true.");
         api.MapPost("/clients", CreateAsync)
             .Needs(Permission.ClientsWrite)
+            .Idempotent("client", "/api/v1/clients/{id:guid}")
             .Takes<ClientBody>()
             .Produces<ClientView>(201)
             .ProducesProblem(400)
@@ -75,6 +79,7 @@ internal static class ClientsApi
             .WithSummary("Restore an archived client.");
         api.MapGet("/clients/{id:guid}/activity", ActivityAsync)
             .Needs(Permission.ClientsRead, Seen)
+            .Lists([], [])
             .Produces<Page<ActivityView>>()
             .ProducesProblem(404)
             .WithSummary("What happened to a client, the newest first.");
@@ -90,7 +95,7 @@ internal static class ClientsApi
 
     private static async Task<Page<ClientView>> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
     {
-        var query = ListQuery.Read(context, ListClients.Sorts, ["status", "owner", "archived", "q"]);
+        var query = ListQuery.Read(context, ListClients.Sorts, Filters);
         var request = new ListClients.Request(
             [.. query.All("status").Select(ClientFilters.Status).Distinct()],
             [.. query.All("owner").Select(o => ClientFilters.Owner(o, user)).Distinct()],

@@ -38,6 +38,7 @@ internal static class ImportsApi
             .WithSummary("An import: what will happen, or what did.");
         api.MapGet("/imports/{id:guid}/items", ItemsAsync)
             .Needs(Permission.ImportRun)
+            .Lists([], ["verdict"])
             .Produces<Page<ImportItemView>>()
             .ProducesProblem(404)
             .WithSummary("The items of an import in the order of the file; `verdict` is new, duplicate, refused or remarks.");

@@ -28,7 +28,7 @@ internal static class SessionsApi
     {
         api.MapPost("/auth/login", LoginAsync)
             .Public()
-            .Accepts<LoginRequest>("application/json")
+            .Takes<LoginRequest>()
             .Produces<TokenResponse>()
             .ProducesProblem(400)
             .ProducesProblem(401)
@@ -36,7 +36,7 @@ internal static class SessionsApi
             .WithSummary("Sign in with e-mail and password.");
         api.MapPost("/auth/refresh", RefreshAsync)
             .Public()
-            .Accepts<RefreshRequest>("application/json")
+            .Takes<RefreshRequest>()
             .Produces<TokenResponse>()
             .ProducesProblem(400)
             .ProducesProblem(401)
@@ -48,7 +48,7 @@ internal static class SessionsApi
             .WithSummary("End this session; its tokens are worthless at once.");
         api.MapPost("/auth/step-up", StepUpAsync)
             .SignedIn()
-            .Accepts<StepUpRequest>("application/json")
+            .Takes<StepUpRequest>()
             .Produces(204)
             .ProducesProblem(400)
             .ProducesProblem(401)
@@ -57,6 +57,7 @@ internal static class SessionsApi
             .WithSummary("Confirm the password before something that needs it fresh; the same tokens go on.");
         api.MapGet("/sessions", ListAsync)
             .SignedIn()
+            .Lists([], [])
             .Produces<Page<ListSessions.Item>>()
             .ProducesProblem(401)
             .WithSummary("Where one is signed in.");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
 using Steward.Ui.Errors;
 
@@ -13,6 +14,9 @@ public static class HttpFeature
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHeaders();
+        services.AddOpenApiDocument();
+        services.AddRequestLimits(configuration);
+        services.AddScoped<Idempotency>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAntiforgery(antiforgery =>
@@ -25,7 +29,10 @@ public static class HttpFeature
         });
         services.ConfigureHttpJsonOptions(json =>
         {
+            json.SerializerOptions.Converters.Add(new UtcInstant());
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            // Only what is described: what is read goes through JsonBody, which is as strict.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default;
         });
         services.Configure<ForwardedHeadersOptions>(forwarded =>
@@ -49,7 +56,7 @@ public static class HttpFeature
         app.UseRouting();
     }
 
-    public static RouteGroupBuilder MapApi(this WebApplication app) => app.MapGroup("/api/v1").WithGroupName("v1");
+    public static RouteGroupBuilder MapApi(this WebApplication app) => app.MapGroup("/api/v1").WithGroupName("v1").RefuseUntakenKeys();
 
     public static void MapHealth(this WebApplication app)
     {

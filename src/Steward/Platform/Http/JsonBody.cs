@@ -150,6 +150,7 @@ internal static class JsonBodies
             PropertyNameCaseInsensitive = false,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreReadOnlyMembers } },
         };
+        options.Converters.Add(new UtcInstant());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.MakeReadOnly();
         return options;

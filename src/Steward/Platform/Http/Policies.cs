@@ -33,6 +33,10 @@ public static class RoutePolicyExtensions
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder builder, string mediaType = "application/json") =>
         builder.WithMetadata(new TakesBody(typeof(TBody), mediaType));
 
+    /// <summary>Says on the reference page what the list takes besides limit and cursor; the same names go to <see cref="ListQuery.Read"/>.</summary>
+    public static RouteHandlerBuilder Lists(this RouteHandlerBuilder builder, string[] sorts, string[] filters) =>
+        builder.WithMetadata(new TakesList(sorts, filters));
+
     /// <summary>
     /// Whoever has the permission. The route's <paramref name="seen"/> check comes first: what a person can't see is 404 for them, not 403.
     /// </summary>
@@ -60,6 +64,9 @@ public static class RoutePolicyExtensions
 /// The body a route takes, for the reference page. The framework's own metadata for this would also make it answer 415 before the route's policy is known.
 /// </summary>
 public sealed record TakesBody(Type Type, string MediaType);
+
+/// <summary>The route answers with a page of a list.</summary>
+public sealed record TakesList(string[] Sorts, string[] Filters);
 
 /// <summary>The same for a page: <c>@attribute [Needs(Permission.AuditRead)]</c>; plain <c>[Authorize]</c> is "whoever is signed in".</summary>
 [AttributeUsage(AttributeTargets.Class)]

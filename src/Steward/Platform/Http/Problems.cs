@@ -28,7 +28,8 @@ public static class Problems
     public static ProblemDetails Details(int status, string code, string detail) =>
         new()
         {
-            Type = $"https://steward.example/problems/{code}",
+            // No page of its own: code says which it is, docs/api.md and the reference what it means.
+            Type = "about:blank",
             Title = Title(status),
             Status = status,
             Detail = detail,
@@ -62,6 +63,9 @@ public static class Problems
                 return Of(RefusedException.VaultIntegrity());
             case not null when StorageFault.Is(exception):
                 return Of(RefusedException.StorageUnavailable());
+            case InvalidDataException:
+                // What the framework's form reader throws: too many fields, too long, cut off.
+                return Details(400, "bad_request", "The form can't be read.");
             case BadHttpRequestException bad:
                 return Details(
                     bad.StatusCode,

@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Sessions;
+
+namespace Steward.Platform.Http;
+
+/// <summary>The route takes an <c>Idempotency-Key</c>: it makes a thing of that kind, as the audit calls it, which is read at that address.</summary>
+public sealed record TakesIdempotencyKey(string Kind, string ReadAt);
+
+/// <summary>
+/// A creation sent twice under one key happens once. The key is stored by the very transaction that creates, so two at once can't both;
+/// what is kept is status, id and a keyed hash of the request, and a repetition reads the thing anew, with the rights of now.
+/// </summary>
+public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvider clock)
+{
+    public const string HeaderName = "Idempotency-Key";
+    private const int LongestKey = 200;
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    internal async Task<object?> RunAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        TakesIdempotencyKey route,
+        CurrentUser user
+    )
+    {
+        var http = context.HttpContext;
+        if (http.Request.Headers[HeaderName] is not [{ } key])
+            return await next(context);
+        if (key.Length is 0 or > LongestKey || !Ascii.IsValid(key) || key.Any(char.IsControl))
+            throw new InvalidException(HeaderName, $"The key is text of at most {LongestKey} ASCII characters of your own.");
+        var (body, length) = await ReadBodyAsync(http.Request);
+        try
+        {
+            var hash = Hash(http.Request, body.AsSpan(0, length));
+            if (await FindAsync(user.Id, key, http.RequestAborted) is { } earlier)
+                return await RepeatAsync(http, route, earlier, hash);
+            http.Request.Body = new MemoryStream(body, 0, length, writable: false);
+            return await CreateAsync(context, next, route, user.Id, key, hash);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(body);
+        }
+    }
+
+    private async Task<object?> CreateAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        TakesIdempotencyKey route,
+        Guid caller,
+        string key,
+        byte[] hash
+    )
+    {
+        var http = context.HttpContext;
+        WriteTransaction.Companion.Value = writing => KeepAsync(writing, route, caller, key, hash);
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (e is TakenException or DbUpdateException)
+        {
+            // Somebody else's request with the same key was faster; if it wasn't that, it is the error it was.
+            WriteTransaction.Companion.Value = null;
+            if (await FindAsync(caller, key, http.RequestAborted) is not { } earlier)
+                throw;
+            return await RepeatAsync(http, route, earlier, hash);
+        }
+        finally
+        {
+            WriteTransaction.Companion.Value = null;
+        }
+    }
+
+    private async Task KeepAsync(StewardDb writing, TakesIdempotencyKey route, Guid caller, string key, byte[] hash)
+    {
+        // A write that makes no such thing is not the one the key is for.
+        if (writing.PendingAudit.LastOrDefault(e => e.ObjectKind == route.Kind)?.ObjectId is not { } id)
+            return;
+        var now = clock.GetUtcNow().UtcDateTime;
+        var old = now - Kept;
+        await writing.IdempotencyRecords.Where(r => r.CreatedAt < old).ExecuteDeleteAsync();
+        if (await writing.IdempotencyRecords.AnyAsync(r => r.CallerId == caller && r.Key == key))
+            throw new TakenException();
+        var location = route.ReadAt.Replace("{id:guid}", id.ToString(), StringComparison.Ordinal);
+        writing.Add(new IdempotencyRecord(caller, key, hash, StatusCodes.Status201Created, location, id, now));
+    }
+
+    private Task<IdempotencyRecord?> FindAsync(Guid caller, string key, CancellationToken ct)
+    {
+        var old = clock.GetUtcNow().UtcDateTime - Kept;
+        return db.IdempotencyRecords.SingleOrDefaultAsync(r => r.CallerId == caller && r.Key == key && r.CreatedAt >= old, ct);
+    }
+
+    /// <summary>The first answer again, as the thing is now: by the route that reads it, and by its rules.</summary>
+    private static async Task<object?> RepeatAsync(HttpContext http, TakesIdempotencyKey route, IdempotencyRecord earlier, byte[] hash)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(hash, earlier.BodyHash))
+            throw RefusedException.Conflict("idempotency_mismatch", "This Idempotency-Key was used for another request. Use a new one.");
+        var reads = http
+            .RequestServices.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .First(e =>
+                e.RoutePattern.RawText == route.ReadAt && e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true
+            );
+        http.Response.OnStarting(() =>
+        {
+            if (http.Response.StatusCode == StatusCodes.Status200OK)
+            {
+                http.Response.StatusCode = earlier.Status;
+                http.Response.Headers.Location = earlier.Location;
+            }
+            return Task.CompletedTask;
+        });
+        http.Request.Method = HttpMethods.Get;
+        http.Request.Path = earlier.Location;
+        http.Request.RouteValues["id"] = earlier.CreatedId.ToString();
+        http.SetEndpoint(reads);
+        await reads.RequestDelegate!(http);
+        return Results.Empty;
+    }
+
+    private byte[] Hash(HttpRequest request, ReadOnlySpan<byte> body) =>
+        keys.Lookup.Mac([.. "idempotency "u8, .. Encoding.UTF8.GetBytes(request.Path.Value!), (byte)'\n', .. SHA256.HashData(body)]);
+
+    private static async Task<(byte[] Body, int Length)> ReadBodyAsync(HttpRequest request)
+    {
+        var body = ArrayPool<byte>.Shared.Rent(Listening.MaxBodyBytes + 1);
+        var length = 0;
+        while (await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted) is > 0 and var read)
+            length += read;
+        return (body, length);
+    }
+
+    private sealed class TakenException : Exception;
+}
+
+public static class IdempotencyExtensions
+{
+    /// <summary>Said after <c>Needs</c>: whoever may not create has no key to keep.</summary>
+    /// <param name="builder">A POST that creates.</param>
+    /// <param name="kind">What the audit calls the thing that is made.</param>
+    /// <param name="readAt">The route that reads it, as it is mapped: <c>/api/v1/clients/{id:guid}</c>.</param>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string kind, string readAt)
+    {
+        var route = new TakesIdempotencyKey(kind, readAt);
+        return builder
+            .WithMetadata(route)
+            .AddEndpointFilter(
+                async (context, next) =>
+                {
+                    var services = context.HttpContext.RequestServices;
+                    return await services
+                        .GetRequiredService<Idempotency>()
+                        .RunAsync(context, next, route, services.GetRequiredService<CurrentUser>());
+                }
+            );
+    }
+
+    /// <summary>A key where none is taken is refused: ignoring it would promise what is not kept.</summary>
+    public static RouteGroupBuilder RefuseUntakenKeys(this RouteGroupBuilder group) =>
+        group.AddEndpointFilter(
+            async (context, next) =>
+            {
+                var http = context.HttpContext;
+                if (
+                    HttpMethods.IsPost(http.Request.Method)
+                    && http.Request.Headers.ContainsKey(Idempotency.HeaderName)
+                    && http.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKey>() is null
+                )
+                    throw new InvalidException(Idempotency.HeaderName, "This route takes no Idempotency-Key.");
+                return await next(context);
+            }
+        );
+}
