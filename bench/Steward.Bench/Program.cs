@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using Steward.Bench;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 10_000 };
+var credentials = new Option<int>("--credentials") { DefaultValueFactory = _ => 50_000 };
+var fill = new Command("fill", "Fills the empty installation of STEWARD_DATA and STEWARD_DATABASE with rows that are the same each time.")
+{
+    clients,
+    credentials,
+};
+fill.SetAction((result, ct) => FillInstallation.RunAsync(result.GetValue(clients), result.GetValue(credentials), ct));
+var micro = new Command("micro", "BenchmarkDotNet: seal and open a secret, hash an audit event.");
+micro.SetAction(_ =>
+{
+    BenchmarkRunner.Run<VaultBenchmarks>();
+    BenchmarkRunner.Run<AuditBenchmarks>();
+});
+return await new RootCommand("Steward's benchmarks; bin/bench runs all of them.") { fill, micro }
+    .Parse(args)
+    .InvokeAsync();
