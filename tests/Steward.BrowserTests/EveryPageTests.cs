@@ -1,10 +1,8 @@
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Steward.Tests.Harness;
 
 namespace Steward.BrowserTests;
 

@@ -27,7 +27,7 @@ public sealed class Screens(Chromium chromium)
         }
     }
 
-    private static Task ShootAsync(Tab tab, string folder, string name, int width, bool dark)
+    private static Task<byte[]> ShootAsync(Tab tab, string folder, string name, int width, bool dark)
     {
         // Ids differ from run to run; names of pictures don't.
         var plain = System.Text.RegularExpressions.Regex.Replace(

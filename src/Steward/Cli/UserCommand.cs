@@ -96,7 +96,9 @@ internal static class UserCommand
                     return 0;
                 }
                 var password = await ReadPasswordAsync(input, ct);
-                await scope.ServiceProvider.GetRequiredService<SetPassword>().RunAsync(user.Id, password, Actor.CommandLine, ct);
+                await scope
+                    .ServiceProvider.GetRequiredService<SetPassword>()
+                    .RunAsync(user.Id, password, link: null, Actor.CommandLine, ct);
                 Answer(result, json, $"{user.Name} <{user.Email}> has a new password; their sessions have ended.", user, null);
                 return 0;
             }

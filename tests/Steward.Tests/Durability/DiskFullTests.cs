@@ -50,6 +50,6 @@ public sealed class DiskFullTests
         await using var again = await world.RestartAsync();
         var stored = await again.ReadAsync(db => db.Clients.Select(c => c.Id).ToListAsync(ct));
         stored.ShouldBe(acknowledged, ignoreOrder: true);
-        (await again.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, ct)).Verdict.IsGood.ShouldBeTrue();
+        (await again.Services.GetRequiredService<AuditVerification>().VerifyAsync(allOfIt: true, ct)).Verdict.IsGood.ShouldBeTrue();
     }
 }

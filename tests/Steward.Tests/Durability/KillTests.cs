@@ -37,7 +37,7 @@ public sealed class KillTests
         acknowledged.Except(stored).ShouldBeEmpty();
         (await again.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(stored.Count);
         (
-            await again.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, ct)
+            await again.Services.GetRequiredService<AuditVerification>().VerifyAsync(allOfIt: true, ct)
         ).Verdict.First?.Explanation.ShouldBeNull();
     }
 

@@ -8,7 +8,7 @@ public static class AuditFeature
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(AuditSettings.From(configuration)).AddSingleton<CheckpointFile>().AddSingleton<AuditVerification>();
-        services.AddScoped<WriteCheckpoint>().AddScoped<ListAuditEvents>().AddScoped<AuditState>();
+        services.AddScoped<WriteCheckpoint>().AddScoped<ListAuditEvents>().AddScoped<ShowAuditEvent>().AddScoped<AuditState>();
         services.AddHostedService<CheckpointLoop>();
         return services;
     }

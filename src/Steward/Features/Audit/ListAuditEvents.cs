@@ -48,15 +48,8 @@ public sealed class ListAuditEvents(StewardDb db)
     public async Task<Page<Item>> RunAsync(CurrentUser user, Request request, CancellationToken ct)
     {
         user.Demand(Permission.AuditRead);
-        var rows = await Project(Filter(request).OrderByDescending(e => e.Id).Take(request.Limit + 1)).ToListAsync(ct);
+        var rows = await AuditEventRows.Of(db, Filter(request).OrderByDescending(e => e.Id).Take(request.Limit + 1)).ToListAsync(ct);
         return Page<Item>.Of(rows, request.Limit, last => Cursor.Encode("", last.Id));
-    }
-
-    /// <summary>One event; null when there is none.</summary>
-    public async Task<Item?> FindAsync(CurrentUser user, Guid id, CancellationToken ct)
-    {
-        user.Demand(Permission.AuditRead);
-        return await Project(db.AuditEvents.Where(e => e.Id == id)).SingleOrDefaultAsync(ct);
     }
 
     private IQueryable<AuditEvent> Filter(Request request)
@@ -81,38 +74,6 @@ public sealed class ListAuditEvents(StewardDb db)
             events = events.Where(e => e.Id < before);
         return events;
     }
-
-    private IQueryable<Item> Project(IQueryable<AuditEvent> events) =>
-        from e in events
-        join o in db.AuditOrigins on e.Id equals o.EventId into origins
-        from o in origins.DefaultIfEmpty()
-        join u in db.Users on e.ActorId equals u.Id into users
-        from u in users.DefaultIfEmpty()
-        join c in db.Clients on e.ClientId equals c.Id into clients
-        from c in clients.DefaultIfEmpty()
-        orderby e.Id descending
-        select new Item(
-            e.Id,
-            e.Chain,
-            e.Seq,
-            e.At,
-            e.ActorId,
-            u == null ? null : u.Name,
-            e.Action,
-            e.ObjectKind,
-            e.ObjectId,
-            e.ObjectName,
-            e.ObjectVersion,
-            e.ClientId,
-            c == null ? null : c.Name,
-            e.CredentialId,
-            e.Outcome,
-            e.Reason,
-            o == null ? null : o.Ip,
-            o == null ? null : o.UserAgent,
-            o == null ? null : o.TypedName,
-            e.RequestId
-        );
 
     private static Guid FirstIdAt(DateTime at)
     {

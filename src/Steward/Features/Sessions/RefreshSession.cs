@@ -26,10 +26,19 @@ public sealed class RefreshSession(
     public sealed record Tokens(string AccessToken, string RefreshToken, DateTime ExpiresAt);
 
     /// <summary>Null: not a token of ours, or its session is over.</summary>
-    public async Task<Result?> RunAsync(string? text, Origin origin, CancellationToken ct)
+    /// <param name="text">The token.</param>
+    /// <param name="origin">Who presents it.</param>
+    /// <param name="passive">For requests nobody asked for (prefetch, live refresh, event stream): who it is, and nothing moves.</param>
+    /// <param name="ct">Ends it early.</param>
+    public async Task<Result?> RunAsync(string? text, Origin origin, bool passive, CancellationToken ct)
     {
         if (tokens.Parse(text) is not { } token)
             return null;
+        return passive ? await LookAsync(token, origin, ct) : await RotateAsync(token, origin, ct);
+    }
+
+    private async Task<Result?> RotateAsync(RefreshToken token, Origin origin, CancellationToken ct)
+    {
         var session = await write.RunAsync(db => RotateAsync(db, token, origin, ct), ct);
         if (session is null)
         {
@@ -40,17 +49,14 @@ public sealed class RefreshSession(
         return new Result(session.Id, issued);
     }
 
-    /// <summary>For requests nobody asked for (prefetch, live refresh, event stream): who it is, and nothing moves.</summary>
-    public async Task<Result?> LookAsync(string? text, Origin origin, CancellationToken ct)
+    private async Task<Result?> LookAsync(RefreshToken token, Origin origin, CancellationToken ct)
     {
-        if (tokens.Parse(text) is not { } token)
-            return null;
         var session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == token.SessionId, ct);
         var now = clock.GetUtcNow().UtcDateTime;
         if (session is null || !session.IsLive(now, settings.Idle))
             return null;
         if (session.Judge(token, now) is RefreshStanding.Replayed)
-            return await RunAsync(text, origin, ct);
+            return await RotateAsync(token, origin, ct);
         return new Result(session.Id, null);
     }
 

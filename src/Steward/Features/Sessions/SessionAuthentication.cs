@@ -91,9 +91,7 @@ public sealed class SessionAuthentication(
             return null;
         var refreshSession = Context.RequestServices.GetRequiredService<RefreshSession>();
         var origin = RequestOrigin.Of(Context);
-        var found = RequestKind.IsPassive(Request)
-            ? await refreshSession.LookAsync(refresh, origin, Context.RequestAborted)
-            : await refreshSession.RunAsync(refresh, origin, Context.RequestAborted);
+        var found = await refreshSession.RunAsync(refresh, origin, RequestKind.IsPassive(Request), Context.RequestAborted);
         // Cookies that are no good any more stay: another tab may be signing in, and deleting them late would sign it out.
         if (found?.Tokens is { } tokens)
             cookies.Write(Context, tokens);

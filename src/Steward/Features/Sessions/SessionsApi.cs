@@ -98,7 +98,7 @@ internal static class SessionsApi
     )
     {
         var request = await body.ReadAsync(ct);
-        var result = await refresh.RunAsync(request.RefreshToken, RequestOrigin.Of(context), ct);
+        var result = await refresh.RunAsync(request.RefreshToken, RequestOrigin.Of(context), passive: false, ct);
         return result?.Tokens is { } tokens
             ? Tokens(tokens.AccessToken, tokens.RefreshToken, settings)
             : throw new RefusedException(401, "invalid_refresh_token", "This session is over. Sign in again.");

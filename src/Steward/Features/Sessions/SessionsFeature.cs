@@ -25,7 +25,12 @@ public static class SessionsFeature
             .AddSingleton<ForbiddenAudit>();
         services.AddScoped<SignIn>().AddScoped<BeginSession>().AddScoped<RefreshSession>().AddScoped<StepUp>();
         services.AddScoped<EndSessions>().AddScoped<ListSessions>().AddScoped<IssueSetupLink>().AddScoped<SetUpInstallation>();
-        services.AddScoped<CreateUser>().AddScoped<IssuePasswordLink>().AddScoped<SetPassword>();
+        services
+            .AddScoped<CreateUser>()
+            .AddScoped<IssuePasswordLink>()
+            .AddScoped<SetPassword>()
+            .AddScoped<FindPasswordOwner>()
+            .AddScoped<FindSetupLink>();
         services
             .AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);

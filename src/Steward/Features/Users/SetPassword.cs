@@ -16,24 +16,16 @@ public sealed class SetPassword(
     TimeProvider clock
 )
 {
-    /// <summary>Whose password a link sets; null when the link is not, or no longer, good.</summary>
-    public async Task<User?> OwnerOfAsync(string token, CancellationToken ct)
-    {
-        if (await OneTimeLinks.FindAsync(db, keys, token, ct) is not { UserId: { } id } link)
-            return null;
-        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, ct);
-        return user is not null && link.IsFor(user, clock.GetUtcNow().UtcDateTime) && keys.RightsSeal.IsGenuine(user) ? user : null;
-    }
-
-    /// <summary>False: the link is not, or no longer, good.</summary>
+    /// <summary>False: there is nobody like that, they are deactivated, or the link is no longer good.</summary>
+    /// <param name="userId">Whose password.</param>
+    /// <param name="password">The new one.</param>
+    /// <param name="link">The one-time link that allows it; null from the command line.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="ct">Ends it early.</param>
     /// <exception cref="InvalidException">The password will not do; the link stays good.</exception>
-    public async Task<bool> RunWithLinkAsync(string token, string password, Origin origin, CancellationToken ct) =>
-        await OwnerOfAsync(token, ct) is { } user && await SetAsync(user, password, token, new Actor(user.Id, null, origin), ct);
-
-    /// <summary>False: there is nobody with this address, or they are deactivated.</summary>
-    public async Task<bool> RunAsync(Guid userId, string password, Actor by, CancellationToken ct) =>
+    public async Task<bool> RunAsync(Guid userId, string password, string? link, Actor by, CancellationToken ct) =>
         await db.Users.SingleOrDefaultAsync(u => u.Id == userId, ct) is { IsActive: true } user
-        && await SetAsync(user, password, token: null, by, ct);
+        && await SetAsync(user, password, link, by, ct);
 
     private async Task<bool> SetAsync(User person, string password, string? token, Actor by, CancellationToken ct)
     {
@@ -69,5 +61,17 @@ public sealed class SetPassword(
         );
         identities.ForgetAll();
         return done;
+    }
+}
+
+/// <summary>Whose password a one-time link sets; null when the link is not, or no longer, good.</summary>
+public sealed class FindPasswordOwner(StewardDb db, InstallationKeys keys, TimeProvider clock)
+{
+    public async Task<User?> RunAsync(string token, CancellationToken ct)
+    {
+        if (await OneTimeLinks.FindAsync(db, keys, token, ct) is not { UserId: { } id } link)
+            return null;
+        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, ct);
+        return user is not null && link.IsFor(user, clock.GetUtcNow().UtcDateTime) && keys.RightsSeal.IsGenuine(user) ? user : null;
     }
 }

@@ -102,11 +102,11 @@ public sealed class VerifyAuditTests
         await using var app = await TestApp.StartAsync(database);
         var verification = app.Services.GetRequiredService<AuditVerification>();
         await AppendAsync(app, 50);
-        (await verification.RunAsync(allOfIt: true, TestContext.Current.CancellationToken)).Verdict.IsGood.ShouldBeTrue();
+        (await verification.VerifyAsync(allOfIt: true, TestContext.Current.CancellationToken)).Verdict.IsGood.ShouldBeTrue();
         await AppendAsync(app, 50);
         await CheckpointAsync(app);
 
-        var state = await verification.RunAsync(allOfIt: false, TestContext.Current.CancellationToken);
+        var state = await verification.VerifyAsync(allOfIt: false, TestContext.Current.CancellationToken);
 
         state.Verdict.First?.Explanation.ShouldBeNull();
         state.EventsVerified.ShouldBeGreaterThanOrEqualTo(100);
@@ -162,5 +162,7 @@ public sealed class VerifyAuditTests
     }
 
     private static async Task<AuditVerdict> VerifyAsync(TestApp app) =>
-        (await app.Services.GetRequiredService<AuditVerification>().RunAsync(allOfIt: true, TestContext.Current.CancellationToken)).Verdict;
+        (
+            await app.Services.GetRequiredService<AuditVerification>().VerifyAsync(allOfIt: true, TestContext.Current.CancellationToken)
+        ).Verdict;
 }

@@ -114,7 +114,7 @@ public sealed class RefreshTests
         {
             await scope
                 .ServiceProvider.GetRequiredService<SetPassword>()
-                .RunAsync(id, "seven quiet otters paint", Actor.CommandLine, TestContext.Current.CancellationToken);
+                .RunAsync(id, "seven quiet otters paint", link: null, Actor.CommandLine, TestContext.Current.CancellationToken);
         }
 
         (await RefreshAsync(app, first)).ShouldBeNull();

@@ -23,11 +23,11 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
         var now = clock.GetUtcNow().UtcDateTime;
         // Once something is wrong it stays wrong: what follows is not built on it.
         var allOfIt = State is not { Verdict.IsGood: true } || now - _allOfItAt >= AllOfItEvery;
-        await RunAsync(allOfIt, ct);
+        await VerifyAsync(allOfIt, ct);
     }
 
     /// <summary>All of it, now.</summary>
-    public async Task<VerificationState> RunAsync(bool allOfIt, CancellationToken ct)
+    public async Task<VerificationState> VerifyAsync(bool allOfIt, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
