@@ -21,4 +21,13 @@ internal static class ImportClients
             .ToListAsync(ct);
         return near.FirstOrDefault(c => string.Equals(TextFold.Name(c.Name), fold, StringComparison.Ordinal))?.Id;
     }
+
+    /// <summary>The first of these names that a client has already; null when none has.</summary>
+    public static async Task<string?> FindAnyAsync(IQueryable<Client> among, IReadOnlyCollection<string> names, CancellationToken ct)
+    {
+        var sorts = names.Select(n => TextFold.SortKey(n, 200)).ToList();
+        var near = await among.Where(c => sorts.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
+        var folds = names.Select(TextFold.Name).ToHashSet(StringComparer.Ordinal);
+        return near.FirstOrDefault(n => folds.Contains(TextFold.Name(n)));
+    }
 }

@@ -3,38 +3,80 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Roles;
-using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform;
 
 namespace Steward.Features.ImportExport;
 
 /// <summary>The one transaction of an import: staged rows become clients and credentials inside the database, all or none.</summary>
-internal sealed class ImportMove(StewardDb db, ImportRun run, CurrentUser? user, DateTime now, CancellationToken ct)
+/// <remarks>On SQLite everybody waits for it: what can be made ready before is, and what it writes it copies.</remarks>
+internal sealed class ImportMove(
+    StewardDb db,
+    ImportRun run,
+    IReadOnlyList<AuditEntry> created,
+    CurrentUser? user,
+    DateTime now,
+    CancellationToken ct
+)
 {
     private const long PostgresLock = 0x696D706F7274; // "import"
 
-    private readonly Actor _by = user?.Actor ?? Actor.CommandLine;
+    private HashSet<Guid> _newClients = [];
+
+    /// <summary>The audit events of all that is new, made ready before the transaction begins.</summary>
+    public static async Task<List<AuditEntry>> PrepareAsync(StewardDb db, ImportRun run, CurrentUser? user, DateTime now, CancellationToken ct)
+    {
+        var by = user?.Actor ?? Actor.CommandLine;
+        var items = await db
+            .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New)
+            .OrderBy(i => i.Number)
+            .Select(i => new
+            {
+                i.Name,
+                i.CredentialId,
+                i.ClientId,
+            })
+            .ToListAsync(ct);
+        return
+        [
+            .. items.Select(i =>
+                new AuditEntry(by, "credential.created", "credential")
+                {
+                    ObjectId = i.CredentialId,
+                    ObjectName = i.Name,
+                    ObjectVersion = 1,
+                    ClientId = i.ClientId,
+                    CredentialId = i.CredentialId,
+                    Reason = From(run),
+                }.Ready(now)
+            ),
+        ];
+    }
 
     public async Task<ImportCounts> RunAsync()
     {
         // Two imports of one file at once would each find the other's items missing.
         if (db.Database.IsNpgsql())
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLock})", ct);
-        await SkipImportedSinceAsync();
+        var skipped = await SkipImportedSinceAsync();
         await AddClientsAsync();
         await CopyCredentialsAsync();
-        await TellAsync();
+        await TellClientsAsync();
+        // Each credential is in the audit: a rollback of its secret is noticed by that.
+        foreach (var entry in created.Where(e => !skipped.Contains(e.CredentialId!.Value)))
+            db.Audit(entry);
         return await CountAsync();
     }
 
     /// <summary>Another import may have brought the same items since these were staged.</summary>
-    private async Task SkipImportedSinceAsync()
+    private async Task<HashSet<Guid>> SkipImportedSinceAsync()
     {
         var doubles = db.ImportItems.Where(i =>
             i.RunId == run.Id && i.Verdict == ImportVerdict.New && db.ImportedSources.Any(s => s.SourceKey == i.SourceKey)
         );
-        var ids = await doubles.Select(i => i.CredentialId!.Value).ToListAsync(ct);
+        var ids = await doubles.Select(i => i.CredentialId!.Value).ToHashSetAsync(ct);
+        if (ids.Count == 0)
+            return ids;
         foreach (var some in ids.Chunk(500))
             await db.SearchEntries.Where(e => some.Contains(e.ObjectId)).ExecuteDeleteAsync(ct);
         await doubles.ExecuteUpdateAsync(
@@ -43,44 +85,57 @@ internal sealed class ImportMove(StewardDb db, ImportRun run, CurrentUser? user,
                     .SetProperty(i => i.Remarks, "Another import brought it in the meantime; what is stored stays as it is."),
             ct
         );
+        return ids;
     }
 
     private async Task AddClientsAsync()
     {
-        var clients = await db.ImportClients.Where(c => c.RunId == run.Id).ToListAsync(ct);
-        var used = await NewItems().GroupBy(i => i.ClientId!.Value).Select(g => g.Key).ToHashSetAsync(ct);
-        foreach (var client in clients.Where(c => used.Contains(c.ClientId)))
-        {
-            if (client.IsNew)
-                await AddClientAsync(client);
-            else if (!await db.Clients.AnyAsync(c => c.Id == client.ClientId, ct))
-                throw Changed($"The client \"{client.Name}\" is gone since the file was read.");
-        }
-        await db.SaveChangesAsync(ct);
-    }
-
-    private async Task AddClientAsync(ImportClient staged)
-    {
-        if (await ImportClients.FindAsync(db.Clients, staged.Name, ct) is not null && user?.Scope != AccessScope.AssignedClients)
-            throw Changed($"A client called \"{staged.Name}\" was made since the file was read.");
-        var client = new Client(staged.ClientId, new ClientDetails(staged.Name, ClientStatus.Active, null, null, null, null, null), now);
-        db.Add(client);
+        var used = NewItems().Select(i => i.ClientId!.Value);
+        var clients = await db.ImportClients.Where(c => c.RunId == run.Id && used.Contains(c.ClientId)).ToListAsync(ct);
+        await DemandUnchangedAsync(clients);
+        var added = clients.Where(c => c.IsNew).ToList();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO client (id, name, name_sort, status, credentials, is_archived, version, created_at, updated_at)
+            SELECT client_id, name, name_sort, {nameof(ClientStatus.Active)}, 0, {false}, 1, {now}, {now}
+            FROM import_client AS c WHERE run_id = {run.Id} AND is_new AND EXISTS
+              (SELECT 1 FROM import_item i WHERE i.run_id = c.run_id AND i.verdict = 'New' AND i.client_id = c.client_id)
+            """,
+            ct
+        );
         // Who sees only assigned clients must be assigned to what they bring, or it is gone the moment it is there.
         if (user?.Scope == AccessScope.AssignedClients)
-            db.Add(new ClientMember(client.Id, user.Id, isOwner: false, now));
-        db.Add(
-            new Activity(client.Id, run.StartedBy, "client.created", client.Name, $"Imported from {ImportWords.Source(run.Source)}", now)
-        );
-        db.Add(new SearchEntry(SearchKind.Client, client.Id, client.Id, client.Name, null));
-        db.Audit(
-            new AuditEntry(_by, "client.created", "client")
-            {
-                ObjectId = client.Id,
-                ObjectName = client.Name,
-                ObjectVersion = client.Version,
-                ClientId = client.Id,
-            }
-        );
+            db.AddRange(added.Select(c => new ClientMember(c.ClientId, user.Id, isOwner: false, now)));
+        foreach (var client in added)
+        {
+            db.Audit(
+                new AuditEntry(user?.Actor ?? Actor.CommandLine, "client.created", "client")
+                {
+                    ObjectId = client.ClientId,
+                    ObjectName = client.Name,
+                    ObjectVersion = 1,
+                    ClientId = client.ClientId,
+                    Reason = From(run),
+                }
+            );
+        }
+        _newClients = added.Select(c => c.ClientId).ToHashSet();
+    }
+
+    /// <summary>The dry run said which clients are there and which are not; somebody may have made that untrue since.</summary>
+    private async Task DemandUnchangedAsync(List<ImportClient> clients)
+    {
+        foreach (var some in clients.Where(c => !c.IsNew).Select(c => c.ClientId).Chunk(500))
+        {
+            if (await db.Clients.CountAsync(c => some.Contains(c.Id), ct) < some.Length)
+                throw Changed("A client that items belong to is gone since the file was read.");
+        }
+        var among = user is null ? db.Clients : db.Clients.VisibleTo(user);
+        foreach (var some in clients.Where(c => c.IsNew).Select(c => c.Name).Chunk(500))
+        {
+            if (await ImportClients.FindAnyAsync(among, some, ct) is { } name)
+                throw Changed($"A client called \"{name}\" was made since the file was read.");
+        }
     }
 
     private async Task CopyCredentialsAsync()
@@ -134,37 +189,14 @@ internal sealed class ImportMove(StewardDb db, ImportRun run, CurrentUser? user,
         );
     }
 
-    /// <summary>Each credential in the audit, for a rollback is noticed by that; one line a client in its activity.</summary>
-    private async Task TellAsync()
+    /// <summary>One line in each client's activity: what happened there is an import, not every item of it.</summary>
+    private async Task TellClientsAsync()
     {
-        var from = $"Imported from {ImportWords.Source(run.Source)}";
-        var perClient = await NewItems()
-            .GroupBy(i => i.ClientId!.Value)
-            .Select(g => new { Client = g.Key, Items = g.Count() })
-            .ToListAsync(ct);
+        var perClient = await NewItems().GroupBy(i => i.ClientId!.Value).Select(g => new { Id = g.Key, Items = g.Count() }).ToListAsync(ct);
         foreach (var client in perClient)
-            db.Add(new Activity(client.Client, run.StartedBy, "credential.imported", ImportWords.Credentials(client.Items), from, now));
-        var created = NewItems()
-            .OrderBy(i => i.Number)
-            .Select(i => new
-            {
-                i.Name,
-                Id = i.CredentialId!.Value,
-                ClientId = i.ClientId!.Value,
-            });
-        await foreach (var credential in created.AsAsyncEnumerable().WithCancellation(ct))
         {
-            db.Audit(
-                new AuditEntry(_by, "credential.created", "credential")
-                {
-                    ObjectId = credential.Id,
-                    ObjectName = credential.Name,
-                    ObjectVersion = 1,
-                    ClientId = credential.ClientId,
-                    CredentialId = credential.Id,
-                    Reason = from,
-                }
-            );
+            var kind = _newClients.Contains(client.Id) ? "client.imported" : "credential.imported";
+            db.Add(new Activity(client.Id, run.StartedBy, kind, ImportWords.Credentials(client.Items), From(run), now));
         }
     }
 
@@ -175,16 +207,17 @@ internal sealed class ImportMove(StewardDb db, ImportRun run, CurrentUser? user,
             .GroupBy(i => i.Verdict)
             .Select(g => new { Verdict = g.Key, Items = g.Count() })
             .ToDictionaryAsync(g => g.Verdict, g => g.Items, ct);
-        var clients = db.ChangeTracker.Entries<Client>().Count();
         return new ImportCounts(
             verdicts.GetValueOrDefault(ImportVerdict.New),
             verdicts.GetValueOrDefault(ImportVerdict.Duplicate),
             verdicts.GetValueOrDefault(ImportVerdict.Refused),
-            clients
+            _newClients.Count
         );
     }
 
     private IQueryable<ImportItem> NewItems() => db.ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New);
+
+    private static string From(ImportRun run) => $"Imported from {ImportWords.Source(run.Source)}";
 
     private static RefusedException Changed(string what) =>
         RefusedException.Conflict("import_outdated", $"{what} Nothing was imported: read the file again.");

@@ -65,7 +65,7 @@ internal static class ImportRows
             .ToListAsync(ct);
         if (batch.Count == 0)
         {
-            await db.ImportClients.Where(c => c.RunId == runId).ExecuteDeleteAsync(ct);
+            await WipeClientsAsync(db, runId, ct);
             return false;
         }
         var ids = batch.Where(b => b.CredentialId is not null).Select(b => b.CredentialId!.Value).ToList();
@@ -73,6 +73,14 @@ internal static class ImportRows
         var last = batch[^1].Number;
         await db.ImportItems.Where(i => i.RunId == runId && i.Number <= last).ExecuteDeleteAsync(ct);
         return true;
+    }
+
+    private static async Task WipeClientsAsync(StewardDb db, Guid runId, CancellationToken ct)
+    {
+        var added = await db.ImportClients.Where(c => c.RunId == runId && c.IsNew).Select(c => c.ClientId).ToListAsync(ct);
+        foreach (var some in added.Chunk(BatchItems))
+            await db.SearchEntries.Where(e => some.Contains(e.ObjectId)).ExecuteDeleteAsync(ct);
+        await db.ImportClients.Where(c => c.RunId == runId).ExecuteDeleteAsync(ct);
     }
 
     private static async Task<int> StripBatchAsync(StewardDb db, Guid runId, int after, CancellationToken ct)

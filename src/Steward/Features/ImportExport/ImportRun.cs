@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Steward.Platform;
 
 namespace Steward.Features.ImportExport;
 
@@ -94,12 +95,14 @@ public sealed class ImportClient
         RunId = runId;
         ClientId = clientId;
         Name = name;
+        NameSort = TextFold.SortKey(name, 200);
         IsNew = isNew;
     }
 
     public Guid RunId { get; private set; }
     public Guid ClientId { get; private set; }
     public string Name { get; private set; } = "";
+    public string NameSort { get; private set; } = "";
     public bool IsNew { get; private set; }
 }
 
@@ -109,6 +112,7 @@ internal sealed class ImportClientMap : IEntityTypeConfiguration<ImportClient>
     {
         builder.HasKey(c => new { c.RunId, c.ClientId });
         builder.Property(c => c.Name).HasMaxLength(200);
+        builder.Property(c => c.NameSort).HasMaxLength(400);
         builder.HasOne<ImportRun>().WithMany().HasForeignKey(c => c.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

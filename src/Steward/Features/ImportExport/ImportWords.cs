@@ -45,4 +45,32 @@ internal static class ImportWords
             ImportVerdict.Duplicate => "duplicate",
             ImportVerdict.Refused => "refused",
         };
+
+    public static string Label(string state) =>
+        state switch
+        {
+            "staging" => "Reading",
+            "ready" => "Not imported yet",
+            "done" => "Done",
+            "failed" => "Failed",
+            _ => "Cancelled",
+        };
+
+    public static string? Tone(string state) =>
+        state switch
+        {
+            "done" => "good",
+            "failed" => "bad",
+            "ready" => "warn",
+            "staging" => "info",
+            _ => null,
+        };
+
+    public static string Verdict(string verdict, string state) =>
+        verdict switch
+        {
+            "duplicate" => "Duplicate",
+            "refused" => "Refused",
+            _ => state == "done" ? "Imported" : "New",
+        };
 }

@@ -13,15 +13,25 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
     /// <exception cref="RefusedException">409: it is not ready, or clients changed since the file was read.</exception>
     public async Task<Guid?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
     {
-        if (!await db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct))
+        var staged = await db.ImportRuns.VisibleTo(user).SingleOrDefaultAsync(r => r.Id == id, ct);
+        if (staged is null)
             return null;
         user?.Demand(Roles.Permission.ImportRun);
-        await write.RunAsync(db => MoveAsync(db, id, user, clock.GetUtcNow().UtcDateTime, ct), ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
+        await write.RunAsync(db => MoveAsync(db, id, created, user, now, ct), ct);
         await ImportRows.StripAsync(write, id, CancellationToken.None);
         return id;
     }
 
-    private static async Task MoveAsync(StewardDb db, Guid id, CurrentUser? user, DateTime now, CancellationToken ct)
+    private static async Task MoveAsync(
+        StewardDb db,
+        Guid id,
+        List<AuditEntry> created,
+        CurrentUser? user,
+        DateTime now,
+        CancellationToken ct
+    )
     {
         // The first of two who press the button takes it; the other one waits here, and is told.
         var taken = await db
@@ -33,7 +43,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
                 "This import was run or cancelled already, or its file is still being read. Look at it again."
             );
         var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
-        var counts = await new ImportMove(db, run, user, now, ct).RunAsync();
+        var counts = await new ImportMove(db, run, created, user, now, ct).RunAsync();
         run.Count(counts, now);
         run.Enter(ImportState.Done, now);
         db.Audit(

@@ -163,6 +163,9 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
                 var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == staging.RunId, ct);
                 Demand(run.State == ImportState.Staging);
                 db.AddRange(staging.Folders.Clients);
+                db.AddRange(
+                    staging.Folders.Clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
+                );
                 run.Count(staging.Judge.Counts, now);
                 run.Enter(ImportState.Ready, now);
                 db.Audit(

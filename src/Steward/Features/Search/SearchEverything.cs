@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
 namespace Steward.Features.Search;
@@ -15,7 +16,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     public const int MaxLimit = 50;
 
     /// <summary>So many matches of one closeness are ordered by title; past that, more typing says more than sorting does.</summary>
-    private const int Candidates = 400;
+    private const int Candidates = 200;
 
     public sealed record Request(string? Query, SearchKind? Kind = null, int Limit = MaxLimit);
 
@@ -34,8 +35,8 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             hits.AddRange(await TitlesAsync(user, text.Whole, kind, limit, ct));
         // Beginnings of titles come by kind; exact ones of any kind before them.
         hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(limit)];
-        await AddAsync(WordMatches(text));
-        await AddAsync(PartMatches(text));
+        await AddAsync(text.Words.Count == 0 ? null : WordMatches(user, text.Words));
+        await AddAsync(text.Parts.Count == 0 ? null : PartMatches(user, text));
         return new Result(hits);
 
         async Task AddAsync(IQueryable<SearchEntry>? matches)
@@ -44,7 +45,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
                 return;
             var found = hits.Select(h => h.Id).ToHashSet();
             var more = await CandidatesAsync(user, matches, kinds, ct);
-            hits.AddRange(more.Where(h => !found.Contains(h.Id)).OrderBy(h => h.Kind).Take(limit - hits.Count));
+            hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(limit - hits.Count));
         }
     }
 
@@ -52,26 +53,31 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         [.. new[] { SearchKind.Client, SearchKind.Credential }.Where(k => wanted is null || k == wanted).Where(k => IsFor(user, k))];
 
     private static bool IsFor(CurrentUser user, SearchKind kind) =>
-        kind != SearchKind.Credential || user.May(Roles.Permission.CredentialsRead);
+        kind != SearchKind.Credential || user.May(Permission.CredentialsRead);
 
     /// <summary>One range of the title index, in its order; an exact title comes first in it by itself.</summary>
     private Task<List<SearchHit>> TitlesAsync(CurrentUser user, string prefix, SearchKind kind, int limit, CancellationToken ct)
     {
         var end = prefix + "\U0010FFFF";
 #pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
-        var titles = db.SearchEntries.Where(e =>
+        var titles = Reach(user).Where(e =>
             e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0
         );
 #pragma warning restore CA1309
         return ReadAsync(Seen(user, titles, [kind]).OrderBy(f => f.Entry.TitleFold).Take(limit), ct);
     }
 
-    private Task<List<SearchHit>> CandidatesAsync(
+    // Ordered here: SQLite would move the limit out and sort every match there is.
+    private async Task<IEnumerable<SearchHit>> CandidatesAsync(
         CurrentUser user,
         IQueryable<SearchEntry> matches,
         SearchKind[] kinds,
         CancellationToken ct
-    ) => ReadAsync(Seen(user, matches, kinds).Take(Candidates).OrderBy(f => f.Entry.TitleFold), ct);
+    )
+    {
+        var found = await ReadAsync(Seen(user, matches, kinds).Take(Candidates), ct);
+        return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
+    }
 
     private static Task<List<SearchHit>> ReadAsync(IQueryable<Found> found, CancellationToken ct) =>
         found
@@ -102,48 +108,52 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         return entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
     }
 
-    private IQueryable<SearchEntry>? WordMatches(SearchText text)
-    {
-        if (text.Words.Count == 0)
-            return null;
-        if (database.IsSqlite)
-        {
-            return db.SearchEntries.FromSql(
-                $"SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_word MATCH {FtsPrefixes(text.Words)}"
+    /// <summary>
+    /// Who is assigned to clients starts from those: going through what everybody has would cost them more than it finds.
+    /// Materialized, because both planners would rather begin with the title index.
+    /// </summary>
+    private IQueryable<SearchEntry> Reach(CurrentUser user) =>
+        user.Scope == AccessScope.AllClients
+            ? db.SearchEntries
+            : db.SearchEntries.FromSql(
+                $"""
+                WITH mine AS MATERIALIZED (SELECT e.* FROM client_member m JOIN search_entry e ON e.client_id = m.client_id WHERE m.user_id = {(database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id)})
+                SELECT * FROM mine
+                """
             );
-        }
-        return db.SearchEntries.FromSqlRaw(
-            $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
-            TsPrefixes(text.Words)
-        );
+
+    private IQueryable<SearchEntry> WordMatches(CurrentUser user, IReadOnlyList<string> words)
+    {
+        if (user.Scope == AccessScope.AssignedClients)
+            return words.Aggregate(Reach(user), (found, word) => found.Where(e => (" " + e.Words).Contains(" " + word)));
+        return database.IsSqlite
+            ? db.SearchEntries.FromSql(
+                $"SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_word MATCH {FtsPrefixes(words)}"
+            )
+            : db.SearchEntries.FromSqlRaw(
+                $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
+                TsPrefixes(words)
+            );
     }
 
-    private IQueryable<SearchEntry>? PartMatches(SearchText text)
+    private IQueryable<SearchEntry> PartMatches(CurrentUser user, SearchText text)
     {
-        if (text.Parts.Count == 0)
-            return null;
-        if (database.IsSqlite)
+        if (database.IsSqlite && user.Scope == AccessScope.AllClients)
         {
-            var parts = db.SearchEntries.FromSql(
-                $"SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}"
-            );
-            if (text.ShortWords.Count == 0)
-                return parts;
-            var ids = db.Database.SqlQuery<long>(
-                $"SELECT rowid AS Value FROM search_word WHERE search_word MATCH {FtsPrefixes(text.ShortWords)}"
-            );
-            return parts.Where(e => ids.Contains(e.Id));
-        }
-        IQueryable<SearchEntry> found =
-            text.ShortWords.Count == 0
-                ? db.SearchEntries
-                : db.SearchEntries.FromSqlRaw(
-                    $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
-                    TsPrefixes(text.ShortWords)
+            // The plus keeps FTS5 from matching anew for each row of the list.
+            return text.ShortWords.Count == 0
+                ? db.SearchEntries.FromSql(
+                    $"SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}"
+                )
+                : db.SearchEntries.FromSql(
+                    $"""
+                    SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}
+                      AND +p.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {FtsPrefixes(text.ShortWords)})
+                    """
                 );
-        foreach (var part in text.Parts)
-            found = found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\"));
-        return found;
+        }
+        var begin = text.ShortWords.Count == 0 ? Reach(user) : WordMatches(user, text.ShortWords);
+        return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
     }
 
     // Between double quotes FTS5 reads nothing but text; a double quote itself is written twice.

@@ -29,8 +29,9 @@ internal static class SearchTables
     /// <summary>As queries must write it to use the index.</summary>
     public const string PostgresWords = "array_to_tsvector(string_to_array(words, ' '))";
 
+    /// <summary>Without a list of pending entries, that every search would have to go through.</summary>
     public const string Postgres = $"""
-        CREATE INDEX ix_search_entry_words ON search_entry USING gin (({PostgresWords}));
-        CREATE INDEX ix_search_entry_parts ON search_entry USING gin (folded gin_trgm_ops);
+        CREATE INDEX ix_search_entry_words ON search_entry USING gin (({PostgresWords})) WITH (fastupdate = off);
+        CREATE INDEX ix_search_entry_parts ON search_entry USING gin (folded gin_trgm_ops) WITH (fastupdate = off);
         """;
 }

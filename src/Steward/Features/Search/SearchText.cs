@@ -7,7 +7,7 @@ namespace Steward.Features.Search;
 /// <summary>
 /// What somebody typed, taken apart: words and terms, nothing else. No character of it is ever an operator in any query language.
 /// </summary>
-internal sealed class SearchText
+public sealed class SearchText
 {
     /// <summary>From so many characters on, a part of a word is enough.</summary>
     public const int PartLength = 3;
