@@ -25,6 +25,7 @@ public static class StewardCommand
             UserCommand.Create(settings, input),
             KeysCommand.Create(settings, input),
             AuditCommand.Create(settings),
+            ImportCommand.Create(settings, input),
             DemoCommand.Create(settings),
         };
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));

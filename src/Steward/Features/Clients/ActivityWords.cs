@@ -16,6 +16,7 @@ public static class ActivityWords
             "credential.updated" => "changed the credential",
             "credential.rotated" => "rotated the credential",
             "credential.deleted" => "deleted the credential",
+            "credential.imported" => "imported",
             "credential.revealed" => "was shown a secret of",
             "credential.copied" => "copied a secret of",
             "grant.added" => "gave access to",

@@ -195,8 +195,8 @@ internal sealed class ImportMove(
         var perClient = await NewItems().GroupBy(i => i.ClientId!.Value).Select(g => new { Id = g.Key, Items = g.Count() }).ToListAsync(ct);
         foreach (var client in perClient)
         {
-            var kind = _newClients.Contains(client.Id) ? "client.imported" : "credential.imported";
-            db.Add(new Activity(client.Id, run.StartedBy, kind, ImportWords.Credentials(client.Items), From(run), now));
+            var from = _newClients.Contains(client.Id) ? $"{From(run)}; the client is new" : From(run);
+            db.Add(new Activity(client.Id, run.StartedBy, "credential.imported", ImportWords.Credentials(client.Items), from, now));
         }
     }
 
