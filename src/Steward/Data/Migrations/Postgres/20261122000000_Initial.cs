@@ -268,6 +268,7 @@ namespace Steward.Data.Migrations.Postgres
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     client_id = table.Column<Guid>(type: "uuid", nullable: false),
                     name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    name_sort = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
                     is_new = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>

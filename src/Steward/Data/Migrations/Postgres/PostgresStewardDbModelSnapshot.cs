@@ -632,6 +632,13 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("NameSort")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("name_sort")
+                        .UseCollation("C");
+
                     b.HasKey("RunId", "ClientId");
 
                     b.ToTable("import_client");

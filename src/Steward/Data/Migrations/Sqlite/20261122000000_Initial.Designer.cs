@@ -609,6 +609,12 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameSort")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_sort");
+
                     b.HasKey("RunId", "ClientId");
 
                     b.ToTable("import_client");

@@ -267,6 +267,7 @@ namespace Steward.Data.Migrations.Sqlite
                     run_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     client_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    name_sort = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     is_new = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
