@@ -22,6 +22,8 @@ public sealed class RouteTableTests
         ["PATCH /api/v1/credentials/{id}"] = """{"name":"New"}""",
         ["POST /api/v1/clients/{id}/credentials"] = """{"name":"New","kind":"login","secret":{"password":"s3cret"}}""",
         ["POST /api/v1/credentials/{id}/versions"] = """{"secret":{"password":"s3cret"}}""",
+        ["POST /api/v1/credentials/{id}/grants"] = """{"userId":"<somebody>"}""",
+        ["POST /api/v1/password-strength"] = """{"password":"correct horse"}""",
         ["POST /api/v1/credentials/{id}/reveals"] = """{"fields":["password"],"purpose":"show"}""",
     };
 
@@ -90,7 +92,7 @@ public sealed class RouteTableTests
         request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
         if (route.Method is not ("GET" or "DELETE"))
         {
-            request.Content = new StringContent(Bodies.GetValueOrDefault(route.Name, "{}"), Encoding.UTF8);
+            request.Content = new StringContent(Bodies.GetValueOrDefault(route.Name, "{}").Replace("<somebody>", subject.MemberId.ToString()), Encoding.UTF8);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(route.Body?.MediaType ?? "application/json");
         }
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Steward.Data;
+using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Platform;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Access;
@@ -39,6 +41,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 db.Add(credential);
                 db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
                 db.Add(new CredentialSecret(credential.Id, SecretField.Password, 1, envelope));
+                db.Audit(
+                    new AuditEntry(Actor.Background, "credential.created", "credential") { ObjectId = credential.Id, ObjectVersion = 1 }
+                );
                 return Task.CompletedTask;
             },
             CancellationToken.None

@@ -10,10 +10,14 @@ namespace Steward.Features.Credentials;
 
 internal static class CredentialsApi
 {
+    private static readonly string[] FiltersOfClient = ["kind", "q", "rotate"];
+    private static readonly string[] Filters = ["client", .. FiltersOfClient];
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/credentials", ListAsync)
             .Needs(Permission.CredentialsRead)
+            .Lists(ListCredentials.Sorts, Filters)
             .Produces<Page<CredentialItem>>()
             .WithSummary("The credentials one may see, of all clients that are not archived.")
             .WithDescription(
@@ -21,12 +25,14 @@ internal static class CredentialsApi
             );
         api.MapGet("/clients/{id:guid}/credentials", ListOfClientAsync)
             .Needs(Permission.CredentialsRead, SeesClientAsync)
+            .Lists(ListCredentials.Sorts, FiltersOfClient)
             .Produces<Page<CredentialItem>>()
             .ProducesProblem(404)
             .WithSummary("The credentials of one client.");
         api.MapPost("/clients/{id:guid}/credentials", CreateAsync)
             .Needs(Permission.CredentialsWrite, SeesClientAsync)
-            .Accepts<NewCredential>("application/json")
+            .Idempotent("credential", "/api/v1/credentials/{id:guid}")
+            .Takes<NewCredential>()
             .Produces<CredentialItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)
@@ -39,7 +45,7 @@ internal static class CredentialsApi
             .WithSummary("One credential; never its secret. Audited as a view.");
         api.MapPut("/credentials/{id:guid}", ReplaceAsync)
             .Needs(Permission.CredentialsWrite, SeesAsync)
-            .Accepts<CredentialInput>("application/json")
+            .Takes<CredentialInput>()
             .Produces<CredentialItem>()
             .ProducesProblem(400)
             .ProducesProblem(404)
@@ -48,7 +54,7 @@ internal static class CredentialsApi
             .WithSummary("Replace what describes a credential. Its secret changes by a new version.");
         api.MapPatch("/credentials/{id:guid}", PatchAsync)
             .Needs(Permission.CredentialsWrite, SeesAsync)
-            .Accepts<CredentialInput>("application/merge-patch+json")
+            .Takes<CredentialInput>("application/merge-patch+json")
             .Produces<CredentialItem>()
             .ProducesProblem(400)
             .ProducesProblem(404)
@@ -86,10 +92,10 @@ internal static class CredentialsApi
     }
 
     private static Task<Page<CredentialItem>> ListAsync(HttpContext context, ListCredentials list, CancellationToken ct) =>
-        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, ["client", "kind", "q", "rotate"]), null, list, ct);
+        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, Filters), null, list, ct);
 
     private static Task<Page<CredentialItem>> ListOfClientAsync(Guid id, HttpContext context, ListCredentials list, CancellationToken ct) =>
-        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, ["kind", "q", "rotate"]), id, list, ct);
+        ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, FiltersOfClient), id, list, ct);
 
     private static async Task<Page<CredentialItem>> ReadPageAsync(ListQuery query, Guid? client, ListCredentials list, CancellationToken ct)
     {

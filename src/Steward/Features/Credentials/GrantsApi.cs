@@ -14,7 +14,7 @@ internal static class GrantsApi
             .WithSummary("Grants and denials on a credential, and those on its whole client.");
         api.MapPost("/credentials/{id:guid}/grants", AddAsync)
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
-            .Accepts<GrantAccess.Request>("application/json")
+            .Takes<GrantAccess.Request>()
             .Produces<GrantItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)

@@ -26,7 +26,8 @@ internal static class SecretsApi
     {
         api.MapPost("/credentials/{id:guid}/versions", RotateAsync)
             .Needs(Permission.CredentialsWrite, CredentialsApi.SeesAsync)
-            .Accepts<NewVersion>("application/json")
+            .Idempotent("credential", "/api/v1/credentials/{id:guid}", "/api/v1/credentials/{id:guid}/versions")
+            .Takes<NewVersion>()
             .Produces<CredentialItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)
@@ -42,7 +43,7 @@ internal static class SecretsApi
             .WithSummary("The versions of a secret: when, by whom, which fields.");
         api.MapPost("/credentials/{id:guid}/reveals", RevealAsync)
             .Needs(Permission.CredentialsRead, CredentialsApi.SeesAsync)
-            .Accepts<RevealRequest>("application/json")
+            .Takes<RevealRequest>()
             .Produces<RevealResponse>()
             .ProducesProblem(400)
             .ProducesProblem(403)
@@ -55,7 +56,7 @@ internal static class SecretsApi
         api.MapGet("/credentials/{id:guid}/reveals", RefuseGet).SignedIn().ExcludeFromDescription();
         api.MapPost("/password-strength", StrengthAsync)
             .SignedIn()
-            .Accepts<StrengthRequest>("application/json")
+            .Takes<StrengthRequest>()
             .Produces<StrengthResponse>()
             .ProducesProblem(400)
             .WithSummary("How hard a password is to guess: 0 (at once) to 4 (not in a lifetime). Nothing is kept.");

@@ -8,7 +8,10 @@ using Steward.Features.Sessions;
 namespace Steward.Platform.Http;
 
 /// <summary>The route takes an <c>Idempotency-Key</c>: it makes a thing of that kind, as the audit calls it, which is read at that address.</summary>
-public sealed record TakesIdempotencyKey(string Kind, string ReadAt);
+public sealed record TakesIdempotencyKey(string Kind, string ReadAt, string Location)
+{
+    public static string Fill(string pattern, Guid? id) => pattern.Replace("{id:guid}", id.ToString(), StringComparison.Ordinal);
+}
 
 /// <summary>
 /// A creation sent twice under one key happens once. The key is stored by the very transaction that creates, so two at once can't both;
@@ -87,7 +90,7 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
         await writing.IdempotencyRecords.Where(r => r.CreatedAt < old).ExecuteDeleteAsync();
         if (await writing.IdempotencyRecords.AnyAsync(r => r.CallerId == caller && r.Key == key))
             throw new TakenException();
-        var location = route.ReadAt.Replace("{id:guid}", id.ToString(), StringComparison.Ordinal);
+        var location = TakesIdempotencyKey.Fill(route.Location, id);
         writing.Add(new IdempotencyRecord(caller, key, hash, StatusCodes.Status201Created, location, id, now));
     }
 
@@ -118,7 +121,7 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
             return Task.CompletedTask;
         });
         http.Request.Method = HttpMethods.Get;
-        http.Request.Path = earlier.Location;
+        http.Request.Path = TakesIdempotencyKey.Fill(route.ReadAt, earlier.CreatedId);
         http.Request.RouteValues["id"] = earlier.CreatedId.ToString();
         http.SetEndpoint(reads);
         await reads.RequestDelegate!(http);
@@ -146,9 +149,10 @@ public static class IdempotencyExtensions
     /// <param name="builder">A POST that creates.</param>
     /// <param name="kind">What the audit calls the thing that is made.</param>
     /// <param name="readAt">The route that reads it, as it is mapped: <c>/api/v1/clients/{id:guid}</c>.</param>
-    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string kind, string readAt)
+    /// <param name="location">What the route answers as Location, if that isn't where it is read.</param>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string kind, string readAt, string? location = null)
     {
-        var route = new TakesIdempotencyKey(kind, readAt);
+        var route = new TakesIdempotencyKey(kind, readAt, location ?? readAt);
         return builder
             .WithMetadata(route)
             .AddEndpointFilter(

@@ -19,6 +19,7 @@ public static class OpenApiFeature
             options =>
             {
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                options.CreateSchemaReferenceId = SchemaNames.Of;
                 options.AddDocumentTransformer(DescribeAsync);
                 options.AddOperationTransformer(OperationTransformer.RunAsync);
             }
@@ -62,6 +63,9 @@ public static class OpenApiFeature
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(OperationTransformer.Bearer, document)] = [] },
         ];
         ErrorAnswers.AddTo(document.Components);
+        // The framework's own word for errors; ours says more.
+        document.Components.Schemas!.Remove("ProblemDetails");
+        Tags.AddTo(document);
         return Task.CompletedTask;
     }
 }

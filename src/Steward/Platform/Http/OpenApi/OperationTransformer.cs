@@ -18,7 +18,7 @@ internal static class OperationTransformer
         var path = context.Description.RelativePath!;
         var method = context.Description.HttpMethod!;
         operation.OperationId = OperationId(method, path);
-        operation.Tags = new HashSet<OpenApiTagReference> { new(Tag(document, path), document) };
+        operation.Tags = new HashSet<OpenApiTagReference> { new(Tags.Of(path), document) };
         operation.Parameters = [.. (operation.Parameters ?? []).Where(p => !IsBody(p, context))];
 
         if (metadata.OfType<TakesBody>().LastOrDefault() is { } body)
@@ -45,15 +45,6 @@ internal static class OperationTransformer
         return id.ToString();
     }
 
-    private static string Tag(OpenApiDocument document, string path)
-    {
-        var name = path.Split('/')[2];
-        document.Tags ??= new HashSet<OpenApiTag>();
-        if (document.Tags.All(t => t.Name != name))
-            document.Tags.Add(new OpenApiTag { Name = name });
-        return name;
-    }
-
     // A parameter that reads the body by itself is taken for one of the query.
     private static bool IsBody(IOpenApiParameter parameter, OpenApiOperationTransformerContext context) =>
         parameter.In is ParameterLocation.Query
@@ -71,7 +62,9 @@ internal static class OperationTransformer
         var isPatch = JsonBodies.IsMergePatch(body.MediaType);
         if (isPatch)
             schema.Required = null;
-        var name = body.Type.Name + (isPatch ? "Patch" : "");
+        if (context.Description.ParameterDescriptions.Any(p => p.Type?.Name == "SecretBody`1"))
+            AddSecret(schema);
+        var name = SchemaNames.Of(body.Type) + (isPatch ? "Patch" : "");
         context.Document!.AddComponent<IOpenApiSchema>(name, schema);
         return new OpenApiRequestBody
         {
@@ -79,6 +72,42 @@ internal static class OperationTransformer
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
                 [body.MediaType] = new() { Schema = new OpenApiSchemaReference(name, context.Document) },
+            },
+        };
+    }
+
+    // Read apart from the rest of its body, so that no secret is ever a string; to the caller it is a member like others.
+    private static void AddSecret(OpenApiSchema schema)
+    {
+        var maybeText = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null };
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        schema.Properties["secret"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Null removes a field; in a new version, what is left out carries over.",
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+            {
+                ["password"] = maybeText,
+                ["totp"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String | JsonSchemaType.Null,
+                    Description = "An otpauth URI, or the seed in base32.",
+                },
+                ["notes"] = maybeText,
+                ["custom"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array | JsonSchemaType.Null,
+                    Items = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Required = new HashSet<string>(StringComparer.Ordinal) { "name", "value" },
+                        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                        {
+                            ["name"] = Text(),
+                            ["value"] = Text(),
+                        },
+                    },
+                },
             },
         };
     }
@@ -136,10 +165,16 @@ internal static class OperationTransformer
 
     private static void AddErrors(OpenApiOperation operation, IEnumerable<int> statuses, OpenApiDocument document)
     {
-        operation.Responses ??= [];
-        var declared = operation.Responses.Keys.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).Where(ErrorAnswers.Knows);
-        foreach (var status in declared.Concat(statuses).Distinct().Order().ToArray())
-            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = ErrorAnswers.Of(status, document);
+        var declared = operation.Responses ?? [];
+        var sorted = new OpenApiResponses();
+        foreach (
+            var status in declared.Keys.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).Concat(statuses).Distinct().Order().ToArray()
+        )
+        {
+            var key = status.ToString(CultureInfo.InvariantCulture);
+            sorted[key] = ErrorAnswers.Knows(status) ? ErrorAnswers.Of(status, document) : declared[key];
+        }
+        operation.Responses = sorted;
     }
 
     // A route that can answer 428 is one that wants a version, and its success gives the next one.
