@@ -74,9 +74,21 @@ internal static class ImportCommand
             await services.GetRequiredService<CancelImport>().RunAsync(id, user: null, CancellationToken.None);
         var ended = (await services.GetRequiredService<ShowImport>().RunAsync(id, user: null, ct))!;
         if (chosen.Json)
-            await output.WriteLineAsync(JsonSerializer.Serialize(new { imported = run, import = run ? ended : staged, items = told }, JsonSerializerOptions.Web));
+            await output.WriteLineAsync(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        imported = run,
+                        import = run ? ended : staged,
+                        items = told,
+                    },
+                    JsonSerializerOptions.Web
+                )
+            );
         else if (run)
-            await output.WriteLineAsync($"{ImportWords.Credentials(ended.New)} imported. Delete the export: it holds every password in clear.");
+            await output.WriteLineAsync(
+                $"{ImportWords.Credentials(ended.New)} imported. Delete the export: it holds every password in clear."
+            );
         else
             await output.WriteLineAsync("Nothing was imported.");
         return run || chosen.DryRun || staged.New == 0 ? 0 : 1;

@@ -92,7 +92,10 @@ public sealed class RouteTableTests
         request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
         if (route.Method is not ("GET" or "DELETE"))
         {
-            request.Content = new StringContent(Bodies.GetValueOrDefault(route.Name, "{}").Replace("<somebody>", subject.MemberId.ToString()), Encoding.UTF8);
+            request.Content = new StringContent(
+                Bodies.GetValueOrDefault(route.Name, "{}").Replace("<somebody>", subject.MemberId.ToString()),
+                Encoding.UTF8
+            );
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(route.Body?.MediaType ?? "application/json");
         }
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

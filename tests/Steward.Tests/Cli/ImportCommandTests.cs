@@ -87,6 +87,7 @@ public sealed class ImportCommandTests
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -110,7 +111,10 @@ public sealed class ImportCommandTests
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar() is DBNull ? 0L : command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        return Convert.ToInt64(
+            command.ExecuteScalar() is DBNull ? 0L : command.ExecuteScalar(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
     }
 
     private static async Task<string> ExportAsync(TestApp app, int items)

@@ -28,7 +28,7 @@ public sealed record AuditEntry(Actor By, string Action, string ObjectKind)
     public string? TypedName { get; init; }
 
     /// <summary>The id the event will have; known before the commit, so that an answer can name it.</summary>
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid Id { get; init; } = AuditId.Next();
 
     /// <summary>Does ahead what takes time: for the thousands of one transaction that others wait for, before it begins.</summary>
     internal AuditEntry Ready(DateTime now)

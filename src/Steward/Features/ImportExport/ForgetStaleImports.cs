@@ -70,8 +70,7 @@ internal sealed class ImportHousekeeping(IServiceScopeFactory scopes, TimeProvid
         using var timer = new PeriodicTimer(Every, clock);
         try
         {
-            do
-                await ForgetAsync(stoppingToken);
+            do await ForgetAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)

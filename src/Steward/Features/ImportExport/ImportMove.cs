@@ -24,7 +24,13 @@ internal sealed class ImportMove(
     private HashSet<Guid> _newClients = [];
 
     /// <summary>The audit events of all that is new, made ready before the transaction begins.</summary>
-    public static async Task<List<AuditEntry>> PrepareAsync(StewardDb db, ImportRun run, CurrentUser? user, DateTime now, CancellationToken ct)
+    public static async Task<List<AuditEntry>> PrepareAsync(
+        StewardDb db,
+        ImportRun run,
+        CurrentUser? user,
+        DateTime now,
+        CancellationToken ct
+    )
     {
         var by = user?.Actor ?? Actor.CommandLine;
         var items = await db

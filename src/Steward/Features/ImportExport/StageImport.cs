@@ -164,7 +164,9 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
                 Demand(run.State == ImportState.Staging);
                 db.AddRange(staging.Folders.Clients);
                 db.AddRange(
-                    staging.Folders.Clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
+                    staging
+                        .Folders.Clients.Where(c => c.IsNew)
+                        .Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
                 );
                 run.Count(staging.Judge.Counts, now);
                 run.Enter(ImportState.Ready, now);

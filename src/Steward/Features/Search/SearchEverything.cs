@@ -52,17 +52,15 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     private static SearchKind[] Kinds(CurrentUser user, SearchKind? wanted) =>
         [.. new[] { SearchKind.Client, SearchKind.Credential }.Where(k => wanted is null || k == wanted).Where(k => IsFor(user, k))];
 
-    private static bool IsFor(CurrentUser user, SearchKind kind) =>
-        kind != SearchKind.Credential || user.May(Permission.CredentialsRead);
+    private static bool IsFor(CurrentUser user, SearchKind kind) => kind != SearchKind.Credential || user.May(Permission.CredentialsRead);
 
     /// <summary>One range of the title index, in its order; an exact title comes first in it by itself.</summary>
     private Task<List<SearchHit>> TitlesAsync(CurrentUser user, string prefix, SearchKind kind, int limit, CancellationToken ct)
     {
         var end = prefix + "\U0010FFFF";
 #pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
-        var titles = Reach(user).Where(e =>
-            e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0
-        );
+        var titles = Reach(user)
+            .Where(e => e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
 #pragma warning restore CA1309
         return ReadAsync(Seen(user, titles, [kind]).OrderBy(f => f.Entry.TitleFold).Take(limit), ct);
     }
@@ -117,7 +115,9 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             ? db.SearchEntries
             : db.SearchEntries.FromSql(
                 $"""
-                WITH mine AS MATERIALIZED (SELECT e.* FROM client_member m JOIN search_entry e ON e.client_id = m.client_id WHERE m.user_id = {(database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id)})
+                WITH mine AS MATERIALIZED (SELECT e.* FROM client_member m JOIN search_entry e ON e.client_id = m.client_id WHERE m.user_id = {(
+                    database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id
+                )})
                 SELECT * FROM mine
                 """
             );

@@ -43,7 +43,11 @@ public sealed class OpenApiTests
                 wrong.Add($"{name}: no errors");
             if (name.StartsWith('P') && NeedsBody(app, name) && !operation.TryGetProperty("requestBody", out _))
                 wrong.Add($"{name}: no body; say .Takes<T>()");
-            if (Returns(operation).Contains("PageOf", StringComparison.Ordinal) && !Parameters(operation).Contains("cursor") && !Whole.Contains(name, StringComparer.Ordinal))
+            if (
+                Returns(operation).Contains("PageOf", StringComparison.Ordinal)
+                && !Parameters(operation).Contains("cursor")
+                && !Whole.Contains(name, StringComparer.Ordinal)
+            )
                 wrong.Add($"{name}: a list without its parameters; say .Lists(sorts, filters)");
             if (Parameters(operation).Contains("body"))
                 wrong.Add($"{name}: the body is described as a query parameter");
@@ -71,7 +75,9 @@ public sealed class OpenApiTests
 
     // A route that only says 405 in its own words is left out of the description.
     private static IEnumerable<Route> Described(TestApp app) =>
-        Route.All(app).Where(r => r.IsApi && r.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>() is null);
+        Route
+            .All(app)
+            .Where(r => r.IsApi && r.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>() is null);
 
     private static async Task<JsonElement> ReadAsync(TestApp app)
     {

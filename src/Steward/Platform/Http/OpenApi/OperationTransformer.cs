@@ -168,7 +168,12 @@ internal static class OperationTransformer
         var declared = operation.Responses ?? [];
         var sorted = new OpenApiResponses();
         foreach (
-            var status in declared.Keys.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).Concat(statuses).Distinct().Order().ToArray()
+            var status in declared
+                .Keys.Select(k => int.Parse(k, CultureInfo.InvariantCulture))
+                .Concat(statuses)
+                .Distinct()
+                .Order()
+                .ToArray()
         )
         {
             var key = status.ToString(CultureInfo.InvariantCulture);
