@@ -35,6 +35,8 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
             await analyze.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
         plans._subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(plans));
+        // EF remembers for a second that nobody listens.
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
         return plans;
     }
 
