@@ -100,7 +100,7 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
             pending.Refuse(e);
             return;
         }
-        writer.Keep(mark);
+        writer.Keep();
     }
 
     // The file or the disk failed, not the work: SQLite may have rolled the whole transaction back by itself.

@@ -80,11 +80,7 @@ internal sealed class SqliteWriter : IDisposable
         return _head;
     }
 
-    public void Keep(Head mark)
-    {
-        _ = mark;
-        _release.ExecuteNonQuery();
-    }
+    public void Keep() => _release.ExecuteNonQuery();
 
     public void BackTo(Head mark)
     {
