@@ -62,6 +62,9 @@ public class StewardDb : DbContext
     /// <summary>What this transaction will link into the audit chain, in order, just before it commits.</summary>
     internal IReadOnlyList<AuditEntry> PendingAudit => _audit;
 
+    /// <summary>What this transaction deletes must leave the write-ahead log too, not only the tables.</summary>
+    internal bool ScrubsLog { get; private set; }
+
     /// <summary>Set on the contexts that <see cref="WriteTransaction"/> hands out; null means: reads only.</summary>
     internal RightsSeal? RightsSeal { get; set; }
 
@@ -70,6 +73,16 @@ public class StewardDb : DbContext
     {
         DemandWritable();
         _audit.Add(entry);
+    }
+
+    /// <summary>
+    /// Says that this transaction shreds secrets. SQLite's log is emptied right after the commit; PostgreSQL's old row versions and log
+    /// go by its own vacuum and recycling.
+    /// </summary>
+    public void ScrubLog()
+    {
+        DemandWritable();
+        ScrubsLog = true;
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

@@ -14,6 +14,9 @@ internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectio
     private const string ForAll =
         "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=1073741824;";
 
+    /// <summary>How long, in milliseconds, the writer waits for another process that writes.</summary>
+    internal const int WriterPatience = 15_000;
+
     /// <summary>Older libraries can lose commits in WAL mode.</summary>
     private static readonly Version Oldest = new(3, 51, 3);
 
@@ -36,7 +39,7 @@ internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectio
         var connection = new SqliteConnection(ConnectionString(settings, SqliteOpenMode.ReadWriteCreate, pooling: false));
         connection.Open();
         // The command line beside a running server is a second writer: it waits for its turn.
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=15000; PRAGMA cache_size=-32768; " + ForAll);
+        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA busy_timeout={WriterPatience}; PRAGMA cache_size=-32768; " + ForAll);
         return connection;
     }
 

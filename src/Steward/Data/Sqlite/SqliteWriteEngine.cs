@@ -11,6 +11,7 @@ namespace Steward.Data.Sqlite;
 internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
 {
     private const int BatchLimit = 256;
+    private static readonly TimeSpan ScrubAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly SqliteConnections _connections;
     private readonly Func<InstallationKeys> _keys;
@@ -52,7 +53,7 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
     private void WriteLoop()
     {
         var batch = new List<IPendingWrite>(BatchLimit);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (WaitForMore())
         {
             while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var pending))
             {
@@ -62,6 +63,28 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
             if (batch.Count > 0)
                 WriteBatch(batch);
             batch.Clear();
+        }
+    }
+
+    /// <summary>False: Steward stops. While a log waits to be emptied, that is tried between the writes.</summary>
+    private bool WaitForMore()
+    {
+        var more = _queue.Reader.WaitToReadAsync().AsTask();
+        while (!Scrubbed() && !more.IsCompleted)
+            more.Wait(ScrubAgain);
+        return more.GetAwaiter().GetResult();
+    }
+
+    private bool Scrubbed()
+    {
+        try
+        {
+            return _writer is null || _writer.Scrub();
+        }
+        catch (SqliteException)
+        {
+            ForgetWriter();
+            return true;
         }
     }
 

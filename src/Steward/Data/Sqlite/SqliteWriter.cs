@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Audit;
@@ -27,6 +28,9 @@ internal sealed class SqliteWriter : IDisposable
 
     private Head _head;
     private Head _storedHead;
+
+    // From the start: the process may have been killed between a commit and its scrubbing.
+    private bool _scrub = true;
 
     public SqliteWriter(SqliteConnection connection, InstallationKeys keys, TimeProvider clock)
     {
@@ -89,6 +93,28 @@ internal sealed class SqliteWriter : IDisposable
         _head = mark;
     }
 
+    /// <summary>
+    /// Empties the write-ahead log if something was shredded: what was deleted there stood in it in full. Somebody who reads at that moment
+    /// keeps it a little longer.
+    /// </summary>
+    /// <returns>Whether nothing is left to do.</returns>
+    public bool Scrub()
+    {
+        if (!_scrub)
+            return true;
+        // Nobody who wants to write waits for those who read: this is tried again instead.
+        Execute("PRAGMA busy_timeout=0");
+        try
+        {
+            _scrub = Convert.ToInt64(Execute("PRAGMA wal_checkpoint(TRUNCATE)"), CultureInfo.InvariantCulture) != 0;
+        }
+        finally
+        {
+            Execute($"PRAGMA busy_timeout={SqliteConnections.WriterPatience}");
+        }
+        return !_scrub;
+    }
+
     public T Run<T>(Func<StewardDb, Task<T>> work)
     {
         using var db = new StewardDb(_options) { RightsSeal = _keys.RightsSeal };
@@ -100,6 +126,7 @@ internal sealed class SqliteWriter : IDisposable
             db.SaveChangesAsync().GetAwaiter().GetResult();
         foreach (var entry in db.PendingAudit)
             Link(entry);
+        _scrub |= db.ScrubsLog;
         return result;
     }
 
@@ -147,6 +174,13 @@ internal sealed class SqliteWriter : IDisposable
     private static byte[]? Blob(Guid? id) => id?.ToByteArray(bigEndian: true);
 
     private static void Bind(SqliteCommand command, int index, object? value) => command.Parameters[index].Value = value ?? DBNull.Value;
+
+    private object? Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
 
     private SqliteCommand Prepare(string sql, int parameters = 0)
     {

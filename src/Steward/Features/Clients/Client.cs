@@ -166,6 +166,9 @@ internal sealed class ClientMap : IEntityTypeConfiguration<Client>
 /// <summary>Somebody who is assigned to a client; the owner is one too, so that one row decides the scope "assigned clients".</summary>
 public sealed class ClientMember : IRightsRow
 {
+    /// <summary>The audit's name for it: reveal looks for it after <see cref="CreatedAt"/>, so that a row put back by hand gives nothing.</summary>
+    public const string RemovedAction = "member.removed";
+
     private ClientMember() { }
 
     public ClientMember(Guid clientId, Guid userId, bool isOwner, DateTime now)
@@ -184,7 +187,7 @@ public sealed class ClientMember : IRightsRow
 
     public void Own(bool isOwner) => IsOwner = isOwner;
 
-    public void WriteRights(CanonicalWriter writer) => writer.Add("member").Add(ClientId).Add(UserId);
+    public void WriteRights(CanonicalWriter writer) => writer.Add("member").Add(ClientId).Add(UserId).Add(CreatedAt);
 }
 
 internal sealed class ClientMemberMap : IEntityTypeConfiguration<ClientMember>

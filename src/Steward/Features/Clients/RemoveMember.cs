@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
+using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -44,9 +45,10 @@ public sealed class RemoveMember(WriteTransaction write, TimeProvider clock)
                 $"{name} owns {client.Name}, and its owner is always a member. Choose another owner first; then remove {name}."
             );
         db.Remove(member);
+        await EndGrants.OfMemberAsync(db, client.Id, client.Name, member.UserId, user, ct);
         db.Add(new Activity(client.Id, user.Id, "member.removed", name, null, now));
         db.Audit(
-            new AuditEntry(user.Actor, "member.removed", "user")
+            new AuditEntry(user.Actor, ClientMember.RemovedAction, "user")
             {
                 ObjectId = member.UserId,
                 ObjectName = name,

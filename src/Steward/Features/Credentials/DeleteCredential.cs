@@ -36,12 +36,13 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
             throw new StaleException(stored, stored.Version);
         await writing.CredentialSecrets.Where(s => s.CredentialId == id).ExecuteDeleteAsync(ct);
         await writing.CredentialVersions.Where(v => v.CredentialId == id).ExecuteDeleteAsync(ct);
-        await writing.AccessGrants.Where(g => g.CredentialId == id).ExecuteDeleteAsync(ct);
+        await EndGrants.OfCredentialAsync(writing, credential, user, ct);
         await SearchIndex.RemoveAsync(writing, id, ct);
         await writing
             .Clients.Where(c => c.Id == credential.ClientId)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Credentials, c => c.Credentials - 1), ct);
         writing.Remove(credential);
+        writing.ScrubLog();
         CredentialAudit.Tell(writing, user, CredentialAudit.Deleted, credential, null, clock.GetUtcNow().UtcDateTime);
         return true;
     }

@@ -19,6 +19,8 @@ public sealed class GrantAccess(
     TimeProvider clock
 )
 {
+    internal const string Revoked = "grant.revoked";
+
     /// <param name="UserId">Who. An allowed person must see the credential already: a grant does not assign a client.</param>
     /// <param name="Until">When it ends; without an end when absent.</param>
     /// <param name="Effect">allow, or deny, which beats every right.</param>
@@ -79,28 +81,30 @@ public sealed class GrantAccess(
             return null;
         Guid? credentialId = request.Reach == GrantReach.Client ? null : id;
         // The same again replaces: its end is what changes.
-        await writing
-            .AccessGrants.Where(g =>
+        var replaced = await writing
+            .AccessGrants.AsTracking()
+            .Where(g =>
                 g.UserId == request.UserId
                 && g.ClientId == credential.ClientId
                 && g.CredentialId == credentialId
                 && g.Effect == request.Effect
             )
-            .ExecuteDeleteAsync(ct);
+            .ToListAsync(ct);
+        EndGrants.Remove(writing, replaced, credential.Name, user);
         var now = clock.GetUtcNow().UtcDateTime;
         var until = request.Until is { } end ? Whole(end.UtcDateTime) : (DateTime?)null;
         var grant = new AccessGrant(request.UserId, credential.ClientId, credentialId, request.Effect, until, user.Id, now);
         writing.Add(grant);
-        writing.Audit(Entry(user, "grant.created", credential, grant));
+        writing.Audit(Entry(user, "grant.created", credential.Name, grant));
         return grant.Id;
     }
 
     /// <summary>People are named by id: the chain is for ever, and names are theirs.</summary>
-    internal static AuditEntry Entry(CurrentUser user, string action, Credential credential, AccessGrant grant) =>
+    internal static AuditEntry Entry(CurrentUser user, string action, string objectName, AccessGrant grant) =>
         new(user.Actor, action, "grant")
         {
             ObjectId = grant.Id,
-            ObjectName = credential.Name,
+            ObjectName = objectName,
             ClientId = grant.ClientId,
             CredentialId = grant.CredentialId,
             Reason = string.Create(

@@ -101,14 +101,39 @@ public sealed class RevealAccess(
         try
         {
             if (user.Scope == AccessScope.AssignedClients && found.Member is { } member)
-                keys.RightsSeal.Demand(member);
+                await DemandStandingAsync(member, ct);
             foreach (var grant in found.Grants)
                 keys.RightsSeal.Demand(grant);
+            if (!user.May(Permission.CredentialsReveal))
+                await DemandStandingAsync(found.Grants, ct);
         }
         catch (RightsForgedException e)
         {
             throw await DamagedAsync(found, CredentialAudit.Revealed, $"{e.Table} row changed outside Steward", ct);
         }
+    }
+
+    /// <summary>A genuine row that was removed once and put back by hand is as good as a forged one: the audit log remembers its end.</summary>
+    private async Task DemandStandingAsync(ClientMember member, CancellationToken ct)
+    {
+        keys.RightsSeal.Demand(member);
+        var removed = await db.AuditEvents.AnyAsync(
+            e =>
+                e.ObjectId == member.UserId
+                && e.ClientId == member.ClientId
+                && e.Action == ClientMember.RemovedAction
+                && e.At > member.CreatedAt,
+            ct
+        );
+        if (removed)
+            throw new RightsForgedException(nameof(ClientMember));
+    }
+
+    private async Task DemandStandingAsync(IEnumerable<AccessGrant> grants, CancellationToken ct)
+    {
+        var ids = grants.Where(g => g.Effect == GrantEffect.Allow).Select(g => (Guid?)g.Id).ToArray();
+        if (ids.Length > 0 && await db.AuditEvents.AnyAsync(e => ids.Contains(e.ObjectId) && e.Action == GrantAccess.Revoked, ct))
+            throw new RightsForgedException(nameof(AccessGrant));
     }
 
     private bool IsInForce(AccessGrant grant) => grant.Until is null || grant.Until > user.Now;

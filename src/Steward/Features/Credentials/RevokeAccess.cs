@@ -35,8 +35,7 @@ public sealed class RevokeAccess(StewardDb db, WriteTransaction write, Identitie
             return false;
         if (grant.UserId == user.Id)
             throw RefusedException.Forbidden("Nobody changes their own access. Ask somebody else who manages grants.");
-        writing.Remove(grant);
-        writing.Audit(GrantAccess.Entry(user, "grant.revoked", credential, grant));
+        EndGrants.Remove(writing, [grant], credential.Name, user);
         return true;
     }
 }

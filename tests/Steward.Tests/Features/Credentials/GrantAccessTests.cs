@@ -171,4 +171,29 @@ public sealed class GrantAccessTests
                 .SayAsync()
         ).ShouldBe("400 invalid");
     }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_is_taken_off_a_client_gets_nothing_back_by_becoming_its_member_again_but_stays_denied(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var granted = await ana.AddCredentialAsync(client);
+        var denied = await ana.AddCredentialAsync(client);
+        await ana.GrantAsync(granted, new { userId = bo.Id });
+        await ana.GrantAsync(denied, new { userId = bo.Id, effect = "deny" });
+        (await bo.PasswordAsync(granted)).ShouldBe("hunter2 hunter2");
+        app.Clock.Skip(TimeSpan.FromMinutes(1));
+
+        using var removed = await ana.Http.DeleteAsync($"/api/v1/clients/{client}/members/{bo.Id}", Ct);
+        removed.EnsureSuccessStatusCode();
+        app.Clock.Skip(TimeSpan.FromMinutes(1));
+        using var added = await ana.Http.PutAsync($"/api/v1/clients/{client}/members/{bo.Id}", null, Ct);
+        added.EnsureSuccessStatusCode();
+
+        (await bo.RevealAsync(granted, "password").SayAsync()).ShouldBe("403 grant_required");
+        (await bo.RevealAsync(denied, "password").SayAsync()).ShouldBe("404 not_found");
+        (await app.AuditedAsync(granted)).ShouldContain("grant.revoked ok");
+    }
 }

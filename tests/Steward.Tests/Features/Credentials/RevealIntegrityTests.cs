@@ -170,6 +170,34 @@ public sealed class RevealIntegrityTests
         await ShouldBeRefusedAsync(app, eve, id, "ClientMember row changed outside Steward");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_membership_or_grant_that_ended_opens_nothing_when_its_row_is_put_back(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var id = await ana.AddCredentialAsync(client);
+        await ana.GrantAsync(id, new { userId = bo.Id });
+        await app.TamperAsync("CREATE TABLE kept_member AS SELECT * FROM client_member");
+        await app.TamperAsync("CREATE TABLE kept_grant AS SELECT * FROM access_grant");
+        app.Clock.Skip(TimeSpan.FromMinutes(1));
+
+        using (var removed = await ana.Http.DeleteAsync($"/api/v1/clients/{client}/members/{bo.Id}", Ct))
+            removed.EnsureSuccessStatusCode();
+        await app.TamperAsync("INSERT INTO client_member SELECT * FROM kept_member");
+        app.Clock.Skip(TimeSpan.FromSeconds(2));
+        (await bo.RevealAsync(id, "password").SayAsync()).ShouldBe("500 vault_integrity");
+        (await app.AuditAsync(id))[^1].Reason.ShouldBe("vault_integrity: ClientMember row changed outside Steward");
+
+        await app.TamperAsync("DELETE FROM client_member");
+        using (var added = await ana.Http.PutAsync($"/api/v1/clients/{client}/members/{bo.Id}", null, Ct))
+            added.EnsureSuccessStatusCode();
+        await app.TamperAsync("INSERT INTO access_grant SELECT * FROM kept_grant");
+        app.Clock.Skip(TimeSpan.FromSeconds(2));
+        await ShouldBeRefusedAsync(app, bo, id, "AccessGrant row changed outside Steward");
+    }
+
     private static async Task RotateAsync(ApiUser user, Guid id, string password)
     {
         using var answer = await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct);

@@ -1,0 +1,55 @@
+using System.Net.Http.Headers;
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Roles;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Credentials;
+
+public sealed class ShreddingTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_byte_of_a_deleted_secret_is_left_in_the_database_or_its_log()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client);
+        var kept = await ana.AddCredentialAsync(client);
+        var envelope = await EnvelopeAsync(app, id);
+        FilesWith(app, envelope).ShouldNotBeEmpty();
+
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/credentials/{id}");
+        delete.Headers.IfMatch.Add(new EntityTagHeaderValue("\"1\""));
+        using var deleted = await ana.Http.SendAsync(delete, Ct);
+        deleted.EnsureSuccessStatusCode();
+
+        for (var tries = 0; FilesWith(app, envelope).Length > 0 && tries < 50; tries++)
+            await Task.Delay(100, Ct);
+        FilesWith(app, envelope).ShouldBeEmpty();
+        (await ana.PasswordAsync(kept)).ShouldBe("hunter2 hunter2");
+    }
+
+    private static Task<byte[]> EnvelopeAsync(TestApp app, Guid id) =>
+        app.ReadAsync(db =>
+            db.CredentialSecrets.Where(s => s.CredentialId == id && s.Field == "password").Select(s => s.Envelope).SingleAsync(Ct)
+        );
+
+    /// <summary>By a part from its middle: the wrapped data key, without which the rest is noise.</summary>
+    private static string[] FilesWith(TestApp app, byte[] envelope) =>
+        [
+            .. Directory
+                .GetFiles(app.Folder, "steward.db*")
+                .Where(file => ReadShared(file).AsSpan().IndexOf(envelope.AsSpan(30, 32)) >= 0)
+                .Select(file => Path.GetFileName(file)),
+        ];
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
