@@ -75,6 +75,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                         ("members", _) => MemberId.ToString(),
                         ("sessions", _) => SessionId.ToString(),
                         // A link that was never given out, an import that was never begun, an event that was never written.
+                        ("denials", _) => GrantId.ToString(),
                         ("setup" or "password" or "imports" or "audit" or "import", _) => SessionId.ToString(),
                         _ => throw new InvalidOperationException($"Subject doesn't know what {match.Value} of {pattern} is: add it."),
                     }

@@ -69,6 +69,9 @@ public sealed class GrantAccess(
         keys.RightsSeal.Demand(person!.Role);
         if (person.Id == user.Id)
             throw RefusedException.Forbidden("Nobody changes their own access. Ask somebody else who manages grants.");
+        // Else whoever manages grants could hide the firm's clients from those who stand above them.
+        if (request.Effect == GrantEffect.Deny && !user.Permissions.Covers(PermissionSet.Parse(person.Role.Permissions)))
+            throw RefusedException.Forbidden("This person may do more than you: you can't keep them out. Ask an administrator.");
     }
 
     private async Task<bool> SeesAsync(Credential credential, Guid personId, CancellationToken ct) =>

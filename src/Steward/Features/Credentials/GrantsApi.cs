@@ -24,6 +24,16 @@ internal static class GrantsApi
             .Produces(204)
             .ProducesProblem(404)
             .WithSummary("Take a grant or a denial back.");
+        api.MapGet("/denials", ListDenialsAsync)
+            .Needs(Permission.RolesManage)
+            .Lists([], [])
+            .Produces<Page<DenialItem>>()
+            .WithSummary("Who is kept out of what, in the whole firm: also what is hidden from the one who asks.");
+        api.MapDelete("/denials/{grantId:guid}", LiftAsync)
+            .Needs(Permission.RolesManage)
+            .Produces(204)
+            .ProducesProblem(404)
+            .WithSummary("Lift a denial, also one on what is hidden from the one who lifts it; not one's own.");
     }
 
     private static async Task<IResult> ListAsync(Guid id, ListGrants list, CancellationToken ct) =>
@@ -36,4 +46,13 @@ internal static class GrantsApi
 
     private static async Task<IResult> RemoveAsync(Guid id, Guid grantId, RevokeAccess revoke, CancellationToken ct) =>
         await revoke.RunAsync(id, grantId, ct) ? Results.NoContent() : Problems.NotFound();
+
+    private static async Task<Page<DenialItem>> ListDenialsAsync(HttpContext context, ListDenials list, CancellationToken ct)
+    {
+        var query = ListQuery.Read(context, [], []);
+        return await list.RunAsync(query.Cursor, query.Limit, ct);
+    }
+
+    private static async Task<IResult> LiftAsync(Guid grantId, LiftDenial lift, CancellationToken ct) =>
+        await lift.RunAsync(grantId, ct) ? Results.NoContent() : Problems.NotFound();
 }

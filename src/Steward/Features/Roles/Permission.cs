@@ -79,6 +79,9 @@ public readonly record struct PermissionSet(uint Bits)
 
     public bool Has(Permission permission) => (Bits & (1u << (int)permission)) != 0;
 
+    /// <summary>Whether everything of the other set is in this one.</summary>
+    public bool Covers(PermissionSet other) => (other.Bits & ~Bits) == 0;
+
     public IEnumerable<string> Names()
     {
         var bits = Bits;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Steward.Features.Roles;
@@ -196,4 +197,76 @@ public sealed class GrantAccessTests
         (await bo.RevealAsync(denied, "password").SayAsync()).ShouldBe("404 not_found");
         (await app.AuditedAsync(granted)).ShouldContain("grant.revoked ok");
     }
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_keeps_out_somebody_who_may_do_more_than_they(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var max = await app.SignInAsync(Role.Manager);
+        var peer = await app.SignInAsync(Role.Manager);
+        var boss = await app.SignInAsync(Role.Admin);
+        var client = await app.AddClientAsync("Acme");
+        var id = await max.AddCredentialAsync(client);
+        var url = $"/api/v1/credentials/{id}/grants";
+
+        foreach (var reach in new[] { "credential", "client" })
+        {
+            var denial = new
+            {
+                userId = boss.Id,
+                effect = "deny",
+                reach,
+            };
+            (await max.Http.PostAsJsonAsync(url, denial, Ct).SayAsync()).ShouldBe("403 forbidden");
+        }
+
+        (await boss.PasswordAsync(id)).ShouldBe("hunter2 hunter2");
+        await max.GrantAsync(id, new { userId = peer.Id, effect = "deny" });
+        (await peer.RevealAsync(id, "password").SayAsync()).ShouldBe("404 not_found");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_manages_roles_finds_and_lifts_a_denial_on_what_is_hidden_from_them_too_but_not_their_own(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var (one, two) = (await app.SignInAsync(Role.Admin), await app.SignInAsync(Role.Admin));
+        var max = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await one.AddCredentialAsync(client);
+        Task<Guid> DenyAsync(Guid person) =>
+            one.GrantAsync(
+                id,
+                new
+                {
+                    userId = person,
+                    effect = "deny",
+                    reach = "client",
+                }
+            );
+        var (ofTwo, ofMax) = (await DenyAsync(two.Id), await DenyAsync(max.Id));
+        (await two.Http.GetAsync($"/api/v1/credentials/{id}/grants", Ct).SayAsync()).ShouldBe("404 not_found");
+
+        var first = await two.GetAsync("/api/v1/denials?limit=1");
+        var rest = await two.GetAsync($"/api/v1/denials?cursor={first.GetProperty("nextCursor").GetString()}");
+
+        Guid[] found = [.. first.Items(), .. rest.Items()];
+        found.ShouldBe([ofTwo, ofMax]);
+        rest.GetProperty("items")[0].GetProperty("clientName").GetString().ShouldBe("Acme");
+        (await max.Http.GetAsync("/api/v1/denials", Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await max.Http.DeleteAsync($"/api/v1/denials/{ofMax}", Ct).SayAsync()).ShouldBe("403 forbidden");
+        (await two.Http.DeleteAsync($"/api/v1/denials/{ofTwo}", Ct).SayAsync()).ShouldBe("403 forbidden");
+
+        (await two.Http.DeleteAsync($"/api/v1/denials/{ofMax}", Ct).SayAsync()).ShouldBe("204");
+
+        (await max.PasswordAsync(id)).ShouldBe("hunter2 hunter2");
+        (await two.RevealAsync(id, "password").SayAsync()).ShouldBe("404 not_found");
+        (await two.Http.DeleteAsync($"/api/v1/denials/{ofMax}", Ct).SayAsync()).ShouldBe("404 not_found");
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "grant.revoked" && e.ActorId == two.Id, Ct))).ShouldBe(1);
+    }
+}
+
+file static class Listed
+{
+    public static IEnumerable<Guid> Items(this JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid());
 }
