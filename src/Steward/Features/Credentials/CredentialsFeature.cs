@@ -14,7 +14,13 @@ public static class CredentialsFeature
             .AddScoped<DeleteCredential>();
         services.AddScoped<RotateCredential>().AddScoped<ListVersions>();
         services.AddScoped<RevealAccess>().AddScoped<RevealCredential>();
-        services.AddScoped<GrantAccess>().AddScoped<RevokeAccess>().AddScoped<ListGrants>().AddScoped<ListDenials>().AddScoped<LiftDenial>().AddScoped<ExplainAccess>();
+        services
+            .AddScoped<GrantAccess>()
+            .AddScoped<RevokeAccess>()
+            .AddScoped<ListGrants>()
+            .AddScoped<ListDenials>()
+            .AddScoped<LiftDenial>()
+            .AddScoped<ExplainAccess>();
         return services;
     }
 

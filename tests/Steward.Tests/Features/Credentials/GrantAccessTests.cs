@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Tests.Harness;
 
