@@ -6,6 +6,7 @@ using Steward.Features.ImportExport;
 using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tasks;
 using Steward.Platform.Http;
 using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
@@ -27,6 +28,7 @@ public static class StewardApp
         services.AddSearch();
         services.AddImportExport();
         services.AddClients();
+        services.AddTasks();
         services.AddAudit(configuration);
         services.AddCredentials(configuration);
         return services;
@@ -64,6 +66,7 @@ public static class StewardApp
         api.MapSearch();
         api.MapImportExport();
         api.MapClients();
+        api.MapTasks();
         app.MapSessionRoutes();
         api.MapAudit();
         api.MapCredentials();

@@ -28,6 +28,10 @@ public static class Keyset
 
     public static bool Before(int column, Guid id, int key, Guid beforeId) => throw OnlyInQueries();
 
+    public static bool After(long column, Guid id, long key, Guid afterId) => throw OnlyInQueries();
+
+    public static bool Before(long column, Guid id, long key, Guid beforeId) => throw OnlyInQueries();
+
     internal static void Register(ModelBuilder model, bool sqlite)
     {
         foreach (var method in typeof(Keyset).GetMethods(BindingFlags.Public | BindingFlags.Static))

@@ -6,6 +6,7 @@ using Steward.Features.ImportExport;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tasks;
 using Steward.Features.Users;
 using Steward.Platform.Http;
 using Steward.Platform.Keys;
@@ -18,6 +19,7 @@ namespace Steward.Data;
 public class StewardDb : DbContext
 {
     private readonly List<AuditEntry> _audit = [];
+    private readonly List<(string Kind, Guid Id)> _created = [];
 
     public StewardDb(DbContextOptions<StewardDb> options)
         : base(options) { }
@@ -40,6 +42,10 @@ public class StewardDb : DbContext
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<ClientMember> ClientMembers => Set<ClientMember>();
     public DbSet<Activity> Activities => Set<Activity>();
+
+    public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
+    public DbSet<TaskDay> TaskDays => Set<TaskDay>();
+    public DbSet<FirmTaskDay> FirmTaskDays => Set<FirmTaskDay>();
 
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<CredentialVersion> CredentialVersions => Set<CredentialVersion>();
@@ -85,7 +91,14 @@ public class StewardDb : DbContext
         ScrubsLog = true;
     }
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    /// <summary>Says what this transaction makes, where no audit event says so: what an idempotency key is kept for.</summary>
+    public void Creates(string kind, Guid id) => _created.Add((kind, id));
+
+    internal Guid? CreatedId(string kind) =>
+        _created.Find(c => c.Kind == kind) is { Kind: not null } created ? created.Id
+        : _audit.FindLast(e => e.ObjectKind == kind)?.ObjectId;
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         var seal = DemandWritable();
         foreach (var entry in ChangeTracker.Entries<IRightsRow>())
@@ -96,7 +109,10 @@ public class StewardDb : DbContext
             if (entry.State is EntityState.Added or EntityState.Modified)
                 entry.Property(nameof(IRightsRow.Mac)).CurrentValue = seal.Compute(entry.Entity);
         }
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var counts = await TaskCounts.ReadAsync(this, cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await counts.WriteAsync(this, cancellationToken);
+        return saved;
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>

@@ -3,16 +3,17 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Features.Tasks;
 using Steward.Platform;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Access;
 
 /// <summary>
-/// What one request is about: a client with a credential of its own, so that no request sees what an earlier one did.
+/// What one request is about: a client with a credential and a task of its own, so that no request sees what an earlier one did.
 /// The caller may be a member of the client, and hold a grant on the credential.
 /// </summary>
-internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid GrantId, Guid MemberId)
+internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid GrantId, Guid MemberId, Guid TaskId)
 {
     /// <summary>A session of the caller's own.</summary>
     public Guid SessionId { get; init; }
@@ -33,12 +34,19 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             Credential.Location(keys.Installation, credential.Id, client.Id, SecretField.Password, 1)
         );
         var grant = new AccessGrant(granted ?? somebody, client.Id, credential.Id, GrantEffect.Allow, null, null, now);
+        var task = new WorkTask(
+            Guid.CreateVersion7(),
+            client.Id,
+            new WorkTaskDetails("Call", null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, null, null),
+            now
+        );
         var write = app.Services.GetRequiredService<WriteTransaction>();
         await write.RunAsync(
             db =>
             {
                 db.Add(client);
                 db.Add(credential);
+                db.Add(task);
                 db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
                 db.Add(new CredentialSecret(credential.Id, SecretField.Password, 1, envelope));
                 db.Audit(
@@ -58,7 +66,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             },
             CancellationToken.None
         );
-        return new Subject(client.Id, credential.Id, grant.Id, somebody);
+        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id);
     }
 
     /// <summary>The address with this subject's ids; one that is not known here fails, so that the new kind of thing is added.</summary>
@@ -71,6 +79,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                     {
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
+                        ("tasks", _) => TaskId.ToString(),
                         ("grants", _) => GrantId.ToString(),
                         ("members", _) => MemberId.ToString(),
                         ("sessions", _) => SessionId.ToString(),

@@ -17,6 +17,8 @@ public sealed record ClientView(
     string? Website,
     string? Address,
     Guid? OwnerId,
+    int OpenTasks,
+    int OverdueTasks,
     int Credentials,
     DateTime? LastContactAt,
     int Version,
@@ -39,6 +41,8 @@ internal static class ClientRows
     {
         var kept = user.May(Permission.CredentialsRead) && !user.HasDenials;
         var visible = db.Credentials.VisibleTo(user);
+        var today = user.Today;
+        var days = user.May(Permission.TasksRead) ? db.TaskDays : db.TaskDays.Where(_ => false);
         return kept
             ? clients.Select(c => new ClientRow(
                 new ClientView(
@@ -50,6 +54,8 @@ internal static class ClientRows
                     c.Website,
                     c.Address,
                     c.OwnerId,
+                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Open),
+                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Open),
                     c.Credentials,
                     c.LastContactAt,
                     c.Version,
@@ -69,6 +75,8 @@ internal static class ClientRows
                     c.Website,
                     c.Address,
                     c.OwnerId,
+                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Open),
+                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Open),
                     visible.Count(k => k.ClientId == c.Id),
                     c.LastContactAt,
                     c.Version,

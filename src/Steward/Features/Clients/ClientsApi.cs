@@ -10,7 +10,7 @@ namespace Steward.Features.Clients;
 internal static class ClientsApi
 {
     /// <summary>What a client is made or replaced with; members that are left out are emptied.</summary>
-    [ReadOnlyMembers("id", "credentials", "lastContactAt", "version", "createdAt", "updatedAt", "archivedAt")]
+    [ReadOnlyMembers("id", "openTasks", "overdueTasks", "credentials", "lastContactAt", "version", "createdAt", "updatedAt", "archivedAt")]
     public sealed record ClientBody(
         string Name,
         ClientStatus Status = ClientStatus.Active,

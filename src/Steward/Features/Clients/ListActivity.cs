@@ -42,6 +42,8 @@ public sealed class ListActivity(StewardDb db)
     private IQueryable<Activity> Visible(Guid clientId, CurrentUser user)
     {
         var activities = db.Activities.Where(a => a.ClientId == clientId);
+        if (!user.May(Permission.TasksRead))
+            activities = activities.Where(a => !a.Kind.StartsWith("task."));
         if (!user.May(Permission.CredentialsRead))
             return activities.Where(a => !a.Kind.StartsWith("credential."));
         if (!user.HasDenials)

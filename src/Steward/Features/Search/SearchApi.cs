@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Features.Sessions;
+using Steward.Features.Tasks;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -7,7 +8,18 @@ namespace Steward.Features.Search;
 
 internal static class SearchApi
 {
-    public sealed record SearchItem(string Kind, Guid Id, string Title, Guid ClientId, string ClientName, string? Snippet);
+    /// <param name="Status">Of a task.</param>
+    /// <param name="Priority">Of a task.</param>
+    public sealed record SearchItem(
+        string Kind,
+        Guid Id,
+        string Title,
+        Guid ClientId,
+        string ClientName,
+        string? Snippet,
+        WorkTaskStatus? Status,
+        WorkTaskPriority? Priority
+    );
 
     public sealed record SearchResponse(IReadOnlyList<SearchItem> Items, string? NextCursor);
 
@@ -16,9 +28,9 @@ internal static class SearchApi
             .SignedIn()
             .Produces<SearchResponse>()
             .ProducesProblem(400)
-            .WithSummary("Find clients and credentials by beginnings of words, from three characters on by any part of one.")
+            .WithSummary("Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one.")
             .WithDescription(
-                "Accents and case don't matter; every character is literal. At most 50, best first: exact title, beginning of the title, beginning of a word, part of a word."
+                "Accents and case don't matter; every character is literal. At most 50, best first: exact title, beginning of the title, beginning of a word, part of a word. status and priority, repeatable, narrow it to tasks that have them."
             );
 
     private static async Task<SearchResponse> FindAsync(
@@ -27,23 +39,43 @@ internal static class SearchApi
         CurrentUser user,
         string? q,
         string? kind,
+        string[]? status,
+        string[]? priority,
         string? limit,
         CancellationToken ct
     )
     {
         var valid = new Validation();
-        foreach (var name in context.Request.Query.Keys.Except(["q", "kind", "limit"], StringComparer.Ordinal))
+        foreach (var name in context.Request.Query.Keys.Except(["q", "kind", "status", "priority", "limit"], StringComparer.Ordinal))
             valid.Add(name, "There is no such parameter here.");
         var wanted = SearchKinds.Parse(kind);
         if (kind is not null && wanted is null)
-            valid.Add("kind", "kind must be client or credential.");
+            valid.Add("kind", "kind must be client, task or credential.");
         var most = SearchEverything.MaxLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > 50))
             valid.Add("limit", "limit must be a whole number from 1 to 50.");
         valid.Throw();
-        var found = await search.RunAsync(user, new SearchEverything.Request(q, wanted, most), ct);
+        var request = new SearchEverything.Request(
+            q,
+            wanted,
+            most,
+            status is { Length: > 0 } ? [.. status.Select(TaskFilters.Status)] : null,
+            priority is { Length: > 0 } ? [.. priority.Select(TaskFilters.Priority)] : null
+        );
+        var found = await search.RunAsync(user, request, ct);
         return new SearchResponse(
-            [.. found.Items.Select(h => new SearchItem(SearchKinds.NameOf(h.Kind), h.Id, h.Title, h.ClientId, h.ClientName, h.Snippet))],
+            [
+                .. found.Items.Select(h => new SearchItem(
+                    SearchKinds.NameOf(h.Kind),
+                    h.Id,
+                    h.Title,
+                    h.ClientId,
+                    h.ClientName,
+                    h.Snippet,
+                    h.Status,
+                    h.Priority
+                )),
+            ],
             null
         );
     }
@@ -66,6 +98,7 @@ internal static class SearchKinds
         name switch
         {
             "client" => SearchKind.Client,
+            "task" => SearchKind.Task,
             "credential" => SearchKind.Credential,
             _ => null,
         };

@@ -4,6 +4,7 @@ using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
+using Steward.Features.Tasks;
 
 namespace Steward.Features.Search;
 
@@ -18,7 +19,15 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     /// <summary>So many matches of one closeness are ordered by title; past that, more typing says more than sorting does.</summary>
     private const int Candidates = 200;
 
-    public sealed record Request(string? Query, SearchKind? Kind = null, int Limit = MaxLimit);
+    /// <param name="Statuses">Only tasks, and of them those with any of these; null: all.</param>
+    /// <param name="Priorities">The same by priority.</param>
+    public sealed record Request(
+        string? Query,
+        SearchKind? Kind = null,
+        int Limit = MaxLimit,
+        IReadOnlyList<WorkTaskStatus>? Statuses = null,
+        IReadOnlyList<WorkTaskPriority>? Priorities = null
+    );
 
     /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
     public sealed record Result(IReadOnlyList<SearchHit> Items);
@@ -30,9 +39,9 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         var hits = new List<SearchHit>();
         if (text.Whole.Length == 0)
             return new Result(hits);
-        var kinds = Kinds(user, request.Kind);
+        var kinds = Kinds(user, request);
         foreach (var kind in kinds)
-            hits.AddRange(await TitlesAsync(user, text.Whole, kind, limit, ct));
+            hits.AddRange(await TitlesAsync(user, text.Whole, kind, request with { Limit = limit }, ct));
         // Beginnings of titles come by kind; exact ones of any kind before them.
         hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(limit)];
         await AddAsync(text.Words.Count == 0 ? null : WordMatches(user, text.Words));
@@ -44,25 +53,36 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             if (matches is null || hits.Count >= limit)
                 return;
             var found = hits.Select(h => h.Id).ToHashSet();
-            var more = await CandidatesAsync(user, matches, kinds, ct);
+            var more = await CandidatesAsync(user, matches, kinds, request, ct);
             hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(limit - hits.Count));
         }
     }
 
-    private static SearchKind[] Kinds(CurrentUser user, SearchKind? wanted) =>
-        [.. new[] { SearchKind.Client, SearchKind.Credential }.Where(k => wanted is null || k == wanted).Where(k => IsFor(user, k))];
+    private static SearchKind[] Kinds(CurrentUser user, Request request) =>
+        [
+            .. new[] { SearchKind.Client, SearchKind.Task, SearchKind.Credential }
+                .Where(k => request.Kind is null || k == request.Kind)
+                .Where(k => k == SearchKind.Task || (request.Statuses is null && request.Priorities is null))
+                .Where(k => IsFor(user, k)),
+        ];
 
-    private static bool IsFor(CurrentUser user, SearchKind kind) => kind != SearchKind.Credential || user.May(Permission.CredentialsRead);
+    private static bool IsFor(CurrentUser user, SearchKind kind) =>
+        kind switch
+        {
+            SearchKind.Credential => user.May(Permission.CredentialsRead),
+            SearchKind.Task => user.May(Permission.TasksRead),
+            _ => true,
+        };
 
     /// <summary>One range of the title index, in its order; an exact title comes first in it by itself.</summary>
-    private Task<List<SearchHit>> TitlesAsync(CurrentUser user, string prefix, SearchKind kind, int limit, CancellationToken ct)
+    private Task<List<SearchHit>> TitlesAsync(CurrentUser user, string prefix, SearchKind kind, Request request, CancellationToken ct)
     {
         var end = prefix + "\U0010FFFF";
 #pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
         var titles = Reach(user)
             .Where(e => e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
 #pragma warning restore CA1309
-        return ReadAsync(Seen(user, titles, [kind]).OrderBy(f => f.Entry.TitleFold).Take(limit), ct);
+        return ReadAsync(Seen(user, titles, [kind], request).OrderBy(f => f.Entry.TitleFold).Take(request.Limit), ct);
     }
 
     // Ordered here: SQLite would move the limit out and sort every match there is.
@@ -70,10 +90,11 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         CurrentUser user,
         IQueryable<SearchEntry> matches,
         SearchKind[] kinds,
+        Request request,
         CancellationToken ct
     )
     {
-        var found = await ReadAsync(Seen(user, matches, kinds).Take(Candidates), ct);
+        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(Candidates), ct);
         return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
     }
 
@@ -90,20 +111,49 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             )
             {
                 TitleFold = f.Entry.TitleFold,
+                Status = f.Task == null ? null : f.Task.Status,
+                Priority = f.Task == null ? null : f.Task.Priority,
             })
             .ToListAsync(ct);
 
-    private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds)
+    private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds, Request request)
     {
         var withClients = kinds.Contains(SearchKind.Client);
+        var withTasks = kinds.Contains(SearchKind.Task);
         var credentials = db.Credentials.VisibleTo(user);
         entries = kinds.Contains(SearchKind.Credential)
             ? entries.Where(e =>
                 (withClients && e.Kind == SearchKind.Client)
+                || (withTasks && e.Kind == SearchKind.Task)
                 || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
             )
-            : entries.Where(e => withClients && e.Kind == SearchKind.Client);
-        return entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
+            : entries.Where(e => (withClients && e.Kind == SearchKind.Client) || (withTasks && e.Kind == SearchKind.Task));
+        var found = entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
+        return withTasks ? WithTasks(found, request) : found;
+    }
+
+    // A task is seen by whoever sees its client; here it only has to exist, outside the trash.
+    private IQueryable<Found> WithTasks(IQueryable<Found> found, Request request)
+    {
+        found = found
+            .LeftJoin(
+                db.WorkTasks.Where(t => t.TrashedAt == null),
+                f => f.Entry.ObjectId,
+                t => t.Id,
+                (f, t) =>
+                    new Found
+                    {
+                        Entry = f.Entry,
+                        Client = f.Client,
+                        Task = t,
+                    }
+            )
+            .Where(f => f.Entry.Kind != SearchKind.Task || f.Task != null);
+        if (request.Statuses is { } statuses)
+            found = found.Where(f => statuses.Contains(f.Task!.Status));
+        if (request.Priorities is { } priorities)
+            found = found.Where(f => priorities.Contains(f.Task!.Priority));
+        return found;
     }
 
     /// <summary>
@@ -175,6 +225,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     {
         public required SearchEntry Entry { get; init; }
         public required Client Client { get; init; }
+        public WorkTask? Task { get; init; }
     }
 }
 
@@ -182,6 +233,12 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 /// <param name="Snippet">What else it is known by, or null.</param>
 public sealed record SearchHit(SearchKind Kind, Guid Id, string Title, Guid ClientId, string ClientName, string? Snippet, bool IsArchived)
 {
+    /// <summary>Of a task.</summary>
+    public WorkTaskStatus? Status { get; init; }
+
+    /// <summary>Of a task.</summary>
+    public WorkTaskPriority? Priority { get; init; }
+
     internal string TitleFold { get; init; } = "";
 
     internal bool IsExact(string folded) => string.Equals(TitleFold, folded, StringComparison.Ordinal);

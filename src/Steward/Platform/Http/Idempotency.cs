@@ -83,7 +83,7 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
     private async Task KeepAsync(StewardDb writing, TakesIdempotencyKey route, Guid caller, string key, byte[] hash)
     {
         // A write that makes no such thing is not the one the key is for.
-        if (writing.PendingAudit.LastOrDefault(e => e.ObjectKind == route.Kind)?.ObjectId is not { } id)
+        if (writing.CreatedId(route.Kind) is not { } id)
             return;
         var now = clock.GetUtcNow().UtcDateTime;
         var old = now - Kept;
@@ -147,7 +147,7 @@ public static class IdempotencyExtensions
 {
     /// <summary>Said after <c>Needs</c>: whoever may not create has no key to keep.</summary>
     /// <param name="builder">A POST that creates.</param>
-    /// <param name="kind">What the audit calls the thing that is made.</param>
+    /// <param name="kind">What the audit, or the operation itself, calls the thing that is made.</param>
     /// <param name="readAt">The route that reads it, as it is mapped: <c>/api/v1/clients/{id:guid}</c>.</param>
     /// <param name="location">What the route answers as Location, if that isn't where it is read.</param>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string kind, string readAt, string? location = null)

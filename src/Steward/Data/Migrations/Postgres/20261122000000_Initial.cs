@@ -97,6 +97,19 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "firm_task_day",
+                columns: table => new
+                {
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    part = table.Column<int>(type: "integer", nullable: false),
+                    open = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_firm_task_day", x => new { x.due_on, x.part });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotency_record",
                 columns: table => new
                 {
@@ -501,6 +514,69 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_day",
+                columns: table => new
+                {
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    open = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_day", x => new { x.client_id, x.due_on });
+                    table.ForeignKey(
+                        name: "FK_task_day_client_client_id",
+                        column: x => x.client_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "work_task",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    title = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false, collation: "C"),
+                    title_sort = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    description = table.Column<string>(type: "character varying(10000)", maxLength: 10000, nullable: true, collation: "C"),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    priority = table.Column<string>(type: "text", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    assignee_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    completed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    rank = table.Column<long>(type: "bigint", nullable: false),
+                    trashed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trashed_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_work_task", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_work_task_client_client_id",
+                        column: x => x.client_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_work_task_user_assignee_id",
+                        column: x => x.assignee_id,
+                        principalTable: "user",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_work_task_user_trashed_by_id",
+                        column: x => x.trashed_by_id,
+                        principalTable: "user",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "access_grant",
                 columns: table => new
                 {
@@ -796,6 +872,59 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_user_role_id",
                 table: "user",
                 column: "role_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_assignee_id_rank_id",
+                table: "work_task",
+                columns: new[] { "assignee_id", "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_assignee_id_status_rank_id",
+                table: "work_task",
+                columns: new[] { "assignee_id", "status", "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_client_id_rank_id",
+                table: "work_task",
+                columns: new[] { "client_id", "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_priority_rank_id",
+                table: "work_task",
+                columns: new[] { "priority", "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_rank_id",
+                table: "work_task",
+                columns: new[] { "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_status_rank_id",
+                table: "work_task",
+                columns: new[] { "status", "rank", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_title_sort_id",
+                table: "work_task",
+                columns: new[] { "title_sort", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_trashed_by_id",
+                table: "work_task",
+                column: "trashed_by_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_updated_at_id",
+                table: "work_task",
+                columns: new[] { "updated_at", "id" },
+                filter: "trashed_at IS NULL");
         }
 
         /// <inheritdoc />
@@ -832,6 +961,9 @@ namespace Steward.Data.Migrations.Postgres
                 name: "data_protection_row");
 
             migrationBuilder.DropTable(
+                name: "firm_task_day");
+
+            migrationBuilder.DropTable(
                 name: "idempotency_record");
 
             migrationBuilder.DropTable(
@@ -863,6 +995,12 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "sign_in_throttle");
+
+            migrationBuilder.DropTable(
+                name: "task_day");
+
+            migrationBuilder.DropTable(
+                name: "work_task");
 
             migrationBuilder.DropTable(
                 name: "wrapped_key");

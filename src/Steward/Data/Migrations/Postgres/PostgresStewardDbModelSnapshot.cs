@@ -1093,6 +1093,153 @@ namespace Steward.Data.Migrations.Postgres
                     b.ToTable("sign_in_throttle");
                 });
 
+            modelBuilder.Entity("Steward.Features.Tasks.FirmTaskDay", b =>
+                {
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("integer")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("integer")
+                        .HasColumnName("open");
+
+                    b.HasKey("DueOn", "Part");
+
+                    b.ToTable("firm_task_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("integer")
+                        .HasColumnName("open");
+
+                    b.HasKey("ClientId", "DueOn");
+
+                    b.ToTable("task_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AssigneeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignee_id");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("priority");
+
+                    b.Property<long>("Rank")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<string>("TitleSort")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("title_sort")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("TrashedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<Guid?>("TrashedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trashed_by_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TrashedById");
+
+                    b.HasIndex("Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("TitleSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("AssigneeId", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("ClientId", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Priority", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Status", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("AssigneeId", "Status", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.ToTable("work_task");
+                });
+
             modelBuilder.Entity("Steward.Features.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1467,6 +1614,38 @@ namespace Steward.Data.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
+                {
+                    b.HasOne("Steward.Features.Users.User", "Assignee")
+                        .WithMany()
+                        .HasForeignKey("AssigneeId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Steward.Features.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Steward.Features.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("TrashedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Assignee");
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("Steward.Features.Users.User", b =>

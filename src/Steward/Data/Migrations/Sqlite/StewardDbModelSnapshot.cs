@@ -1049,6 +1049,151 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("sign_in_throttle");
                 });
 
+            modelBuilder.Entity("Steward.Features.Tasks.FirmTaskDay", b =>
+                {
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open");
+
+                    b.HasKey("DueOn", "Part");
+
+                    b.ToTable("firm_task_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
+                {
+                    b.Property<byte[]>("ClientId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open");
+
+                    b.HasKey("ClientId", "DueOn");
+
+                    b.ToTable("task_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("AssigneeId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("assignee_id");
+
+                    b.Property<byte[]>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("priority");
+
+                    b.Property<long>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TitleSort")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title_sort");
+
+                    b.Property<long?>("TrashedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<byte[]>("TrashedById")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trashed_by_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TrashedById");
+
+                    b.HasIndex("Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("TitleSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("AssigneeId", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("ClientId", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Priority", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Status", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("AssigneeId", "Status", "Rank", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.ToTable("work_task");
+                });
+
             modelBuilder.Entity("Steward.Features.Users.User", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1411,6 +1556,38 @@ namespace Steward.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
+                {
+                    b.HasOne("Steward.Features.Users.User", "Assignee")
+                        .WithMany()
+                        .HasForeignKey("AssigneeId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Steward.Features.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Steward.Features.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("TrashedById")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Assignee");
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("Steward.Features.Users.User", b =>

@@ -11,6 +11,7 @@ internal static class Tags
         ["me"] = "Who a token belongs to.",
         ["sessions"] = "Where one is signed in.",
         ["clients"] = "Clients, who is assigned to them, what happened to them, their credentials.",
+        ["tasks"] = "Tasks: the work owed to clients.",
         ["credentials"] = "Credentials: what describes them, their secrets' versions, reveals, grants.",
         ["password-strength"] = "How long a password would hold.",
         ["search"] = "One search over everything one may see.",

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Roles;
+using Steward.Features.Search;
+using Steward.Features.Sessions;
+using Steward.Platform;
+using Steward.Platform.Http;
+
+namespace Steward.Features.Tasks;
+
+/// <summary>Tasks a page at a time: somebody's, of some clients, or the firm's. What lies in the trash is in none of them.</summary>
+public sealed class ListTasks(StewardDb db)
+{
+    /// <summary>The sort keys there are; the first is the default. Each has an index.</summary>
+    public static readonly string[] Sorts = ["dueOn", "title", "updatedAt", "createdAt"];
+
+    /// <param name="Clients">Of these clients; none: of all that are not archived.</param>
+    /// <param name="Statuses">Any of these; none: all.</param>
+    /// <param name="Priorities">Any of these; none: all.</param>
+    /// <param name="Assignees">Any of these; null among them: those without one; none: all.</param>
+    /// <param name="Due">Open and due then: any of these; none: all.</param>
+    /// <param name="Query">Words that are all in the title.</param>
+    /// <param name="Sort">One of <see cref="Sorts"/>.</param>
+    /// <param name="Descending">The largest first.</param>
+    /// <param name="After">The page after this row.</param>
+    /// <param name="Before">The page before this row; then <paramref name="After"/> is not looked at.</param>
+    /// <param name="Limit">Rows a page.</param>
+    public sealed record Request(
+        IReadOnlyList<Guid> Clients,
+        IReadOnlyList<WorkTaskStatus> Statuses,
+        IReadOnlyList<WorkTaskPriority> Priorities,
+        IReadOnlyList<Guid?> Assignees,
+        IReadOnlyList<TaskDue> Due,
+        string? Query,
+        string Sort,
+        bool Descending,
+        Cursor? After,
+        Cursor? Before,
+        int Limit
+    );
+
+    public sealed record Result(IReadOnlyList<TaskItem> Items, string? NextCursor, string? PreviousCursor);
+
+    /// <exception cref="InvalidException">The cursor is not one of this sort.</exception>
+    public async Task<Result> RunAsync(Request request, CurrentUser user, CancellationToken ct)
+    {
+        var backwards = request.Before is not null;
+        var tasks = Matching(Reached(request, user), request, user.Today);
+        var rows = await TaskOrder.Page(tasks, request, backwards).Take(request.Limit + 1).AsItems().ToListAsync(ct);
+        var more = rows.Count > request.Limit;
+        if (more)
+            rows.RemoveAt(request.Limit);
+        if (backwards)
+            rows.Reverse();
+        var hasNext = rows.Count > 0 && (backwards || more);
+        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
+        return new Result(
+            rows,
+            hasNext ? TaskOrder.CursorOf(rows[^1], request.Sort) : null,
+            hasPrevious ? TaskOrder.CursorOf(rows[0], request.Sort) : null
+        );
+    }
+
+    private IQueryable<WorkTask> Reached(Request request, CurrentUser user)
+    {
+        var tasks = db.WorkTasks.VisibleTo(user);
+        // One value is written as one: then the index gives the order too.
+        if (request.Clients is [var client])
+            return tasks.Where(t => t.ClientId == client);
+        if (request.Clients.Count > 1)
+            return tasks.Where(t => request.Clients.Contains(t.ClientId));
+        // Who has few of many clients: from the member rows to the tasks, not through everybody's tasks asking each.
+        if (user.Scope == AccessScope.AssignedClients)
+            tasks = tasks.Where(t => db.ClientMembers.Where(m => m.UserId == user.Id).Select(m => m.ClientId).Contains(t.ClientId));
+        return tasks.Where(t => !t.Client.IsArchived);
+    }
+
+    private IQueryable<WorkTask> Matching(IQueryable<WorkTask> tasks, Request request, DateOnly today)
+    {
+        if (request.Statuses is [var status])
+            tasks = tasks.Where(t => t.Status == status);
+        else if (request.Statuses.Count > 1)
+            tasks = tasks.Where(t => request.Statuses.Contains(t.Status));
+        if (request.Priorities is [var priority])
+            tasks = tasks.Where(t => t.Priority == priority);
+        else if (request.Priorities.Count > 1)
+            tasks = tasks.Where(t => request.Priorities.Contains(t.Priority));
+        if (request.Assignees is [var assignee])
+            tasks = tasks.Where(t => t.AssigneeId == assignee);
+        else if (request.Assignees.Count > 1)
+            tasks = tasks.Where(t => request.Assignees.Contains(t.AssigneeId));
+        foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            tasks = tasks.Where(t => db.SearchEntries.Any(e => e.ObjectId == t.Id && e.Kind == SearchKind.Task && e.Folded.Contains(word)));
+        return request.Due.Count == 0 ? tasks : tasks.Where(TaskDues.Within(request.Due, today));
+    }
+}
