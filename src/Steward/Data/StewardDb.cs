@@ -95,8 +95,9 @@ public class StewardDb : DbContext
     public void Creates(string kind, Guid id) => _created.Add((kind, id));
 
     internal Guid? CreatedId(string kind) =>
-        _created.Find(c => c.Kind == kind) is { Kind: not null } created ? created.Id
-        : _audit.FindLast(e => e.ObjectKind == kind)?.ObjectId;
+        _created.Find(c => c.Kind == kind) is { Kind: not null } created
+            ? created.Id
+            : _audit.FindLast(e => e.ObjectKind == kind)?.ObjectId;
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

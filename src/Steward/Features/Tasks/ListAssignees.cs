@@ -21,11 +21,6 @@ public sealed class ListAssignees(StewardDb db)
         var people = TaskAssignee.WhoSee(db, clientId, user.Now);
         if (user.Scope == AccessScope.AssignedClients)
             people = people.Where(u => db.ClientMembers.Any(m => m.ClientId == clientId && m.UserId == u.Id));
-        return await people
-            .OrderBy(u => u.NameSort)
-            .ThenBy(u => u.Id)
-            .Take(Limit)
-            .Select(u => new Person(u.Id, u.Name))
-            .ToListAsync(ct);
+        return await people.OrderBy(u => u.NameSort).ThenBy(u => u.Id).Take(Limit).Select(u => new Person(u.Id, u.Name)).ToListAsync(ct);
     }
 }

@@ -39,9 +39,7 @@ internal static class TaskAssignee
     public static IQueryable<User> WhoSee(StewardDb db, Guid clientId, DateTime now) =>
         db.Users.Where(u =>
             u.Status == UserStatus.Active
-            && (
-                u.Role.Scope == AccessScope.AllClients || db.ClientMembers.Any(m => m.ClientId == clientId && m.UserId == u.Id)
-            )
+            && (u.Role.Scope == AccessScope.AllClients || db.ClientMembers.Any(m => m.ClientId == clientId && m.UserId == u.Id))
             && !db.AccessGrants.Any(g =>
                 g.ClientId == clientId
                 && g.UserId == u.Id

@@ -20,7 +20,8 @@ internal static class TaskFilters
             $"priority must be one of {string.Join(", ", TaskWords.Priorities.Select(TaskWords.NameOf))}."
         );
 
-    public static TaskDue Due(string text) => TaskDues.Parse(text) ?? throw new InvalidException("due", $"due must be one of {TaskDues.All}.");
+    public static TaskDue Due(string text) =>
+        TaskDues.Parse(text) ?? throw new InvalidException("due", $"due must be one of {TaskDues.All}.");
 
     public static Guid Client(string text) =>
         Guid.TryParseExact(text, "D", out var id) ? id : throw new InvalidException("client", "This is not the id of a client.");

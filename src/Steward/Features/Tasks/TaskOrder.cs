@@ -43,9 +43,7 @@ internal static class TaskOrder
                 ? tasks.Where(t => Keyset.Before(t.Rank, t.Id, key, id))
                 : tasks.Where(t => Keyset.After(t.Rank, t.Id, key, id));
         }
-        return descending
-            ? tasks.OrderByDescending(t => t.Rank).ThenByDescending(t => t.Id)
-            : tasks.OrderBy(t => t.Rank).ThenBy(t => t.Id);
+        return descending ? tasks.OrderByDescending(t => t.Rank).ThenByDescending(t => t.Id) : tasks.OrderBy(t => t.Rank).ThenBy(t => t.Id);
     }
 
     private static IQueryable<WorkTask> ByTitle(IQueryable<WorkTask> tasks, Cursor? cursor, bool descending)

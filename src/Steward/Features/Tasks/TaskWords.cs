@@ -21,7 +21,8 @@ public static class TaskWords
 
     public static string NameOf(WorkTaskPriority priority) => JsonNamingPolicy.CamelCase.ConvertName(priority.ToString());
 
-    public static WorkTaskStatus? Status(string? name) => name is not null && StatusByName.TryGetValue(name, out var status) ? status : null;
+    public static WorkTaskStatus? Status(string? name) =>
+        name is not null && StatusByName.TryGetValue(name, out var status) ? status : null;
 
     public static WorkTaskPriority? Priority(string? name) =>
         name is not null && PriorityByName.TryGetValue(name, out var priority) ? priority : null;

@@ -59,7 +59,9 @@ internal static class TasksApi
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409)
-            .WithSummary("Add a task. The assignee must see the client: 409 assignee_outside if they are no member and their role reaches only assigned clients.");
+            .WithSummary(
+                "Add a task. The assignee must see the client: 409 assignee_outside if they are no member and their role reaches only assigned clients."
+            );
         api.MapGet("/tasks/{id:guid}", ShowAsync)
             .Needs(Permission.TasksRead, Seen)
             .Produces<TaskItem>()
@@ -109,7 +111,10 @@ internal static class TasksApi
     {
         var http = context.HttpContext;
         var id = Guid.Parse((string)http.GetRouteValue("id")!);
-        return http.RequestServices.GetRequiredService<StewardDb>().WorkTasks.VisibleTo(user).AnyAsync(t => t.Id == id, http.RequestAborted);
+        return http
+            .RequestServices.GetRequiredService<StewardDb>()
+            .WorkTasks.VisibleTo(user)
+            .AnyAsync(t => t.Id == id, http.RequestAborted);
     }
 
     private static Task<Page<TaskItem>> ListAsync(HttpContext context, ListTasks list, CurrentUser user, CancellationToken ct) =>
@@ -199,8 +204,13 @@ internal static class TasksApi
         return Shown(context, await edit.RunAsync(id, merged.ToInput(), version, user, ct));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, HttpContext context, DeleteTask delete, CurrentUser user, CancellationToken ct) =>
-        await delete.RunAsync(id, Preconditions.RequiredVersion(context), user, ct) is null ? Problems.NotFound() : Results.NoContent();
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        HttpContext context,
+        DeleteTask delete,
+        CurrentUser user,
+        CancellationToken ct
+    ) => await delete.RunAsync(id, Preconditions.RequiredVersion(context), user, ct) is null ? Problems.NotFound() : Results.NoContent();
 
     private static async Task<IResult> CompleteAsync(
         Guid id,

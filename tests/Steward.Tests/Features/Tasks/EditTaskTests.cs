@@ -154,7 +154,16 @@ public sealed class EditTaskTests
         await ana.AssignAsync(client, ben.Id);
         var mine = await ana.AddTaskAsync(client, "Mine");
 
-        foreach (var (method, path) in new[] { (HttpMethod.Put, ""), (HttpMethod.Patch, ""), (HttpMethod.Delete, ""), (HttpMethod.Put, "/completion"), (HttpMethod.Delete, "/completion") })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Put, ""),
+                (HttpMethod.Patch, ""),
+                (HttpMethod.Delete, ""),
+                (HttpMethod.Put, "/completion"),
+                (HttpMethod.Delete, "/completion"),
+            }
+        )
         {
             using var outside = await ben.SendAsync(method, theirs.TaskPath() + path, new StringContent("not json"), 1);
             outside.StatusCode.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}");

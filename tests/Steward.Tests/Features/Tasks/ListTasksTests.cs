@@ -22,17 +22,52 @@ public sealed class ListTasksTests
         var today = app.Today();
         await ana.AddTaskAsync(acme, "some day");
         await ana.AddTaskAsync(acme, "later", today.AddDays(8));
-        await ana.AddTaskAsync(acme, new { title = "today, low", dueOn = today, priority = "low" });
-        await ana.AddTaskAsync(acme, new { title = "today, urgent", dueOn = today, priority = "urgent" });
+        await ana.AddTaskAsync(
+            acme,
+            new
+            {
+                title = "today, low",
+                dueOn = today,
+                priority = "low",
+            }
+        );
+        await ana.AddTaskAsync(
+            acme,
+            new
+            {
+                title = "today, urgent",
+                dueOn = today,
+                priority = "urgent",
+            }
+        );
         await ana.AddTaskAsync(acme, "in a week", today.AddDays(7));
         await ana.AddTaskAsync(acme, "overdue", today.AddDays(-1));
         await ana.CompleteAsync(await ana.AddTaskAsync(acme, "done first", today));
         app.Clock.Skip(TimeSpan.FromMinutes(1));
-        await ana.AddTaskAsync(acme, new { title = "cancelled then", dueOn = today.AddDays(-9), status = "cancelled" });
+        await ana.AddTaskAsync(
+            acme,
+            new
+            {
+                title = "cancelled then",
+                dueOn = today.AddDays(-9),
+                status = "cancelled",
+            }
+        );
         app.Clock.Skip(TimeSpan.FromMinutes(1));
         await ana.CompleteAsync(await ana.AddTaskAsync(acme, "done last"));
 
-        string[] all = ["overdue", "today, urgent", "today, low", "in a week", "later", "some day", "done last", "cancelled then", "done first"];
+        string[] all =
+        [
+            "overdue",
+            "today, urgent",
+            "today, low",
+            "in a week",
+            "later",
+            "some day",
+            "done last",
+            "cancelled then",
+            "done first",
+        ];
         (await ana.TitlesAsync("")).ShouldBe(all);
         (await ana.TitlesAsync("?sort=-dueOn")).ShouldBe(all.Reverse());
         (await ana.TitlesAsync("?due=overdue")).ShouldBe(["overdue"]);
@@ -97,7 +132,14 @@ public sealed class ListTasksTests
             {
                 var now = app.Clock.GetUtcNow().UtcDateTime;
                 var status = i % 5 == 0 ? WorkTaskStatus.Done : WorkTaskStatus.Todo;
-                var details = new WorkTaskDetails($"Task {i % 9}", null, status, (WorkTaskPriority)(i % 4), i % 3 == 0 ? null : today.AddDays(i % 6), null);
+                var details = new WorkTaskDetails(
+                    $"Task {i % 9}",
+                    null,
+                    status,
+                    (WorkTaskPriority)(i % 4),
+                    i % 3 == 0 ? null : today.AddDays(i % 6),
+                    null
+                );
                 db.Add(new WorkTask(Guid.CreateVersion7(now), acme.Id(), details, now));
             }
             return Task.CompletedTask;
@@ -110,7 +152,9 @@ public sealed class ListTasksTests
             string? cursor = null;
             do
             {
-                var page = await ana.GetAsync($"/api/v1/tasks?sort={sort}&limit=10{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}");
+                var page = await ana.GetAsync(
+                    $"/api/v1/tasks?sort={sort}&limit=10{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}"
+                );
                 joined.AddRange(page.GetProperty("items").EnumerateArray().Select(t => t.Id()));
                 cursor = page.GetProperty("nextCursor").GetString();
             } while (cursor is not null);
@@ -164,14 +208,40 @@ public sealed class ListTasksTests
         await ana.AssignAsync(mine, ben.Id);
         await ana.AssignAsync(secret, ben.Id);
         var today = app.Today();
-        await ana.AddTaskAsync(secret, new { title = "secret", dueOn = today, assigneeId = ben.Id });
-        await ana.AddTaskAsync(mine, new { title = "mine", dueOn = today, assigneeId = ben.Id });
+        await ana.AddTaskAsync(
+            secret,
+            new
+            {
+                title = "secret",
+                dueOn = today,
+                assigneeId = ben.Id,
+            }
+        );
+        await ana.AddTaskAsync(
+            mine,
+            new
+            {
+                title = "mine",
+                dueOn = today,
+                assigneeId = ben.Id,
+            }
+        );
         using (await ana.SendAsync(HttpMethod.Delete, $"{secret.Path()}/members/{ben.Id}")) { }
         var before = Uri.EscapeDataString(Cursor.Encode("0", Guid.Empty));
 
         foreach (
             var query in (string[])
-                ["", "?sort=-title", "?due=today", "?due=week&due=none", "?assignee=me", "?status=todo", "?priority=normal", $"?cursor={before}", $"?client={secret.Id()}&client={mine.Id()}"]
+                [
+                    "",
+                    "?sort=-title",
+                    "?due=today",
+                    "?due=week&due=none",
+                    "?assignee=me",
+                    "?status=todo",
+                    "?priority=normal",
+                    $"?cursor={before}",
+                    $"?client={secret.Id()}&client={mine.Id()}",
+                ]
         )
             (await ben.TitlesAsync(query)).ShouldBe(["mine"], query);
         foreach (var query in (string[])[$"?client={secret.Id()}", "?q=secret"])
@@ -228,7 +298,10 @@ public sealed class ListTasksTests
             var now = app.Clock.GetUtcNow().UtcDateTime;
             for (var i = 0; i < 300; i++)
             {
-                var client = new Client(new ClientDetails($"Client {i}", ClientStatus.Active, null, null, null, null, null), now.AddSeconds(i));
+                var client = new Client(
+                    new ClientDetails($"Client {i}", ClientStatus.Active, null, null, null, null, null),
+                    now.AddSeconds(i)
+                );
                 db.Add(client);
                 some = client.Id;
                 if (i % 60 == 0)

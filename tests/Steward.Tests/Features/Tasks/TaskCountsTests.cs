@@ -30,7 +30,12 @@ public sealed class TaskCountsTests
     {
         await using var app = await TestApp.StartAsync(database);
         var ana = await app.SignInAsync(Role.Manager);
-        JsonElement[] clients = [await ana.AddClientAsync("Acme"), await ana.AddClientAsync("Borealis"), await ana.AddClientAsync("Corvus")];
+        JsonElement[] clients =
+        [
+            await ana.AddClientAsync("Acme"),
+            await ana.AddClientAsync("Borealis"),
+            await ana.AddClientAsync("Corvus"),
+        ];
         var tasks = new List<JsonElement>();
 
         await Gen.Select(Gen.Enum<Step>(), Gen.Int[0, 1000], Gen.Int[-3, 4])
@@ -54,7 +59,12 @@ public sealed class TaskCountsTests
     {
         await using var app = await TestApp.StartAsync(database);
         var ana = await app.SignInAsync(Role.Manager);
-        JsonElement[] clients = [await ana.AddClientAsync("Acme"), await ana.AddClientAsync("Borealis"), await ana.AddClientAsync("Corvus")];
+        JsonElement[] clients =
+        [
+            await ana.AddClientAsync("Acme"),
+            await ana.AddClientAsync("Borealis"),
+            await ana.AddClientAsync("Corvus"),
+        ];
         var today = app.Today();
 
         await Task.WhenAll(
@@ -118,7 +128,17 @@ public sealed class TaskCountsTests
         switch (step)
         {
             case Step.Create:
-                tasks.Add(await ana.AddTaskAsync(client, new { title = "Task", dueOn, status = which % 7 == 0 ? "done" : "todo" }));
+                tasks.Add(
+                    await ana.AddTaskAsync(
+                        client,
+                        new
+                        {
+                            title = "Task",
+                            dueOn,
+                            status = which % 7 == 0 ? "done" : "todo",
+                        }
+                    )
+                );
                 return;
             case Step.Archive or Step.Unarchive:
                 var method = step == Step.Archive ? HttpMethod.Put : HttpMethod.Delete;
@@ -165,7 +185,9 @@ public sealed class TaskCountsTests
     {
         await using var scope = app.Services.CreateAsyncScope();
         var role = await app.ReadAsync(db => db.Users.Where(u => u.Id == user.Id).Select(u => u.Role).SingleAsync(Ct));
-        return await scope.ServiceProvider.GetRequiredService<CountTasks>().RunAsync(As(user) with { Scope = role.Scope, Now = app.Clock.GetUtcNow().UtcDateTime }, Ct);
+        return await scope
+            .ServiceProvider.GetRequiredService<CountTasks>()
+            .RunAsync(As(user) with { Scope = role.Scope, Now = app.Clock.GetUtcNow().UtcDateTime }, Ct);
     }
 
     private static CurrentUser As(ApiUser user) =>
