@@ -8,11 +8,11 @@ namespace Steward.Data;
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<StewardDb>
 {
     public StewardDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<StewardDb>().UseSqlite("Data Source=design.db").Options);
+        new(ContextOptions.For<StewardDb>().UseSqlite("Data Source=design.db").Options);
 }
 
 internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresStewardDb>
 {
     public PostgresStewardDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<PostgresStewardDb>().UseNpgsql("Host=localhost").Options);
+        new(ContextOptions.For<PostgresStewardDb>().UseNpgsql("Host=localhost").Options);
 }

@@ -29,7 +29,7 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
         try
         {
             await using var connection = new SqliteConnections(settings).OpenWriter();
-            var options = new DbContextOptionsBuilder<StewardDb>().UseSqlite(connection).Options;
+            var options = ContextOptions.For<StewardDb>().UseSqlite(connection).Options;
             await using var db = new StewardDb(options);
             // Whoever died while migrating left EF's own lock row behind; ours is the file, and it is held.
             if (await PendingAsync(db, ct))
@@ -62,7 +62,7 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
         await using (connection)
         {
             await ExecuteAsync(connection, $"SELECT pg_advisory_lock({PostgresLock})", ct);
-            var options = new DbContextOptionsBuilder<PostgresStewardDb>().UseNpgsql(connection).Options;
+            var options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(connection).Options;
             await using var db = new PostgresStewardDb(options);
             if (await PendingAsync(db, ct))
             {

@@ -41,6 +41,17 @@ public sealed class WriteTransactionTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Reading_and_writing_share_one_model(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var write = app.Services.GetRequiredService<WriteTransaction>();
+
+        var writing = await write.RunAsync(db => Task.FromResult(db.Model), TestContext.Current.CancellationToken);
+
+        (await app.ReadAsync(db => Task.FromResult(db.Model))).ShouldBeSameAs(writing);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_failing_change_leaves_nothing_and_does_not_disturb_its_neighbours(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

@@ -27,7 +27,7 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
         _sources = sources;
         _keys = keys;
         _clock = clock;
-        _options = new DbContextOptionsBuilder<PostgresStewardDb>().UseNpgsql(sources.Write).EnableThreadSafetyChecks(false).Options;
+        _options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(sources.Write).Options;
         _loops = [.. Enumerable.Range(0, AppendLoops).Select(_ => Task.Run(AppendLoopAsync))];
     }
 

@@ -38,7 +38,7 @@ internal sealed class SqliteWriter : IDisposable
         _keys = keys;
         _clock = clock;
         _prefix = AuditChain.Prefix(keys.Installation);
-        _options = new DbContextOptionsBuilder<StewardDb>().UseSqlite(connection).EnableThreadSafetyChecks(false).Options;
+        _options = ContextOptions.For<StewardDb>().UseSqlite(connection).Options;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _savepoint = Prepare("SAVEPOINT work");
