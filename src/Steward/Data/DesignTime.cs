@@ -7,8 +7,7 @@ namespace Steward.Data;
 
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<StewardDb>
 {
-    public StewardDb CreateDbContext(string[] args) =>
-        new(ContextOptions.For<StewardDb>().UseSqlite("Data Source=design.db").Options);
+    public StewardDb CreateDbContext(string[] args) => new(ContextOptions.For<StewardDb>().UseSqlite("Data Source=design.db").Options);
 }
 
 internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresStewardDb>

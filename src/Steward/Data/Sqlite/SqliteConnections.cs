@@ -11,8 +11,7 @@ namespace Steward.Data.Sqlite;
 /// </summary>
 internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectionInterceptor
 {
-    private const string ForAll =
-        "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
+    private const string ForAll = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
 
     /// <summary>How long, in milliseconds, the writer waits for another process that writes.</summary>
     internal const int WriterPatience = 15_000;
