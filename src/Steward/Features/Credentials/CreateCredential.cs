@@ -42,6 +42,6 @@ public sealed class CreateCredential(StewardDb db, WriteTransaction write, Insta
             },
             ct
         );
-        return added ? await db.Credentials.ItemAsync(id, user, keys, ct) : null;
+        return added ? await db.CredentialItemAsync(id, user, keys, ct) : null;
     }
 }

@@ -43,6 +43,10 @@ public sealed record CredentialItem(
     [JsonIgnore]
     public VaultIntegrityDetail? UsernameDamage { get; init; }
 
+    /// <summary>The table whose row would have let this person reveal, had it not been changed outside Steward.</summary>
+    [JsonIgnore]
+    public string? ForgedRights { get; init; }
+
     internal static CredentialItem Of(CredentialRow row, InstallationKeys keys)
     {
         var credential = row.Credential;
@@ -104,15 +108,38 @@ internal static class CredentialRows
     }
 
     /// <summary>As this person sees it now; null when they don't.</summary>
-    public static async Task<CredentialItem?> ItemAsync(
-        this IQueryable<Credential> credentials,
+    public static async Task<CredentialItem?> CredentialItemAsync(
+        this StewardDb db,
         Guid id,
         CurrentUser user,
         InstallationKeys keys,
         CancellationToken ct
     )
     {
-        var row = await credentials.AsNoTracking().VisibleTo(user).Where(c => c.Id == id).RowsFor(user).SingleOrDefaultAsync(ct);
-        return row is null ? null : CredentialItem.Of(row, keys);
+        var row = await db.Credentials.AsNoTracking().VisibleTo(user).Where(c => c.Id == id).RowsFor(user).SingleOrDefaultAsync(ct);
+        return row is null ? null : (await db.CredentialItemsAsync([row], user, keys, ct))[0];
+    }
+
+    /// <summary>The rows as they are shown: no user name is opened before the rows that allow it were checked.</summary>
+    public static async Task<IReadOnlyList<CredentialItem>> CredentialItemsAsync(
+        this StewardDb db,
+        IReadOnlyList<CredentialRow> rows,
+        CurrentUser user,
+        InstallationKeys keys,
+        CancellationToken ct
+    )
+    {
+        var forged = await StandingRights.FindForgedAsync(db, keys, rows, user, ct);
+        return
+        [
+            .. rows.Select(row =>
+                forged.TryGetValue(row.Credential.Id, out var table)
+                    ? CredentialItem.Of(row with { MayReveal = false }, keys) with
+                    {
+                        ForgedRights = table,
+                    }
+                    : CredentialItem.Of(row, keys)
+            ),
+        ];
     }
 }

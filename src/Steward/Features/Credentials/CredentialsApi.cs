@@ -171,7 +171,7 @@ internal static class CredentialsApi
         CancellationToken ct
     )
     {
-        if (await db.Credentials.ItemAsync(id, user, keys, ct) is not { } current)
+        if (await db.CredentialItemAsync(id, user, keys, ct) is not { } current)
             return Problems.NotFound();
         var input = await MergePatch.ReadAsync(context.Request, CredentialInput.Of(current), ct);
         return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));

@@ -23,7 +23,7 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
         }
         catch (DbUpdateConcurrencyException)
         {
-            return await db.Credentials.ItemAsync(id, user, keys, ct) is { } now ? throw new StaleException(now, now.Version) : false;
+            return await db.CredentialItemAsync(id, user, keys, ct) is { } now ? throw new StaleException(now, now.Version) : false;
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
         var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
         if (credential is null)
             return false;
-        if (credential.Version != version && await writing.Credentials.ItemAsync(id, user, keys, ct) is { } stored)
+        if (credential.Version != version && await writing.CredentialItemAsync(id, user, keys, ct) is { } stored)
             throw new StaleException(stored, stored.Version);
         await writing.CredentialSecrets.Where(s => s.CredentialId == id).ExecuteDeleteAsync(ct);
         await writing.CredentialVersions.Where(v => v.CredentialId == id).ExecuteDeleteAsync(ct);

@@ -18,7 +18,7 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
     /// <exception cref="StaleException">Somebody was faster.</exception>
     public async Task<CredentialItem?> RunAsync(Guid id, int version, CredentialInput input, CancellationToken ct)
     {
-        if (await db.Credentials.ItemAsync(id, user, keys, ct) is not { } current)
+        if (await db.CredentialItemAsync(id, user, keys, ct) is not { } current)
             return null;
         user.Demand(Permission.CredentialsWrite);
         var (details, username) = await input.CheckAsync(db, ct);
@@ -28,11 +28,11 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
         try
         {
             var saved = await write.RunAsync(writing => SaveAsync(writing, id, version, details, username, ct), ct);
-            return saved ? await db.Credentials.ItemAsync(id, user, keys, ct) : null;
+            return saved ? await db.CredentialItemAsync(id, user, keys, ct) : null;
         }
         catch (DbUpdateConcurrencyException)
         {
-            var now = await db.Credentials.ItemAsync(id, user, keys, ct);
+            var now = await db.CredentialItemAsync(id, user, keys, ct);
             return now is null ? null : throw new StaleException(now, now.Version);
         }
     }
@@ -47,7 +47,7 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
     )
     {
         var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null || await writing.Credentials.ItemAsync(id, user, keys, ct) is not { } stored)
+        if (credential is null || await writing.CredentialItemAsync(id, user, keys, ct) is not { } stored)
             return false;
         if (credential.Version != version)
             throw new StaleException(stored, stored.Version);

@@ -55,7 +55,7 @@ public sealed class ListCredentials(StewardDb db, InstallationKeys keys, Current
         var hasNext = rows.Count > 0 && (backwards || more);
         var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
         return new Result(
-            [.. rows.Select(r => CredentialItem.Of(r, keys))],
+            await db.CredentialItemsAsync(rows, user, keys, ct),
             hasNext ? CredentialOrder.CursorOf(rows[^1].Credential, request.Sort) : null,
             hasPrevious ? CredentialOrder.CursorOf(rows[0].Credential, request.Sort) : null
         );

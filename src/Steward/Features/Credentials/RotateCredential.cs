@@ -24,7 +24,7 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await db.Credentials.ItemAsync(id, user, keys, ct) is not { } current)
+            if (await db.CredentialItemAsync(id, user, keys, ct) is not { } current)
                 return null;
             user.Demand(Permission.CredentialsWrite);
             Check(secret, current);
@@ -36,7 +36,7 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
             try
             {
                 if (await write.RunAsync(writing => AddVersionAsync(writing, id, next, version, secret, secrets, ct), ct))
-                    return await db.Credentials.ItemAsync(id, user, keys, ct);
+                    return await db.CredentialItemAsync(id, user, keys, ct);
             }
             catch (Exception e) when (e is DbUpdateConcurrencyException or RacedException && attempt < Attempts)
             {

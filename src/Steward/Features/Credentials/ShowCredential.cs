@@ -19,12 +19,14 @@ public sealed class ShowCredential(StewardDb db, WriteTransaction write, Install
         var row = await db.Credentials.VisibleTo(user).Where(c => c.Id == id).RowsFor(user).SingleOrDefaultAsync(ct);
         if (row is null)
             return null;
-        var item = CredentialItem.Of(row, keys);
-        if (again && item.UsernameDamage is null && await WasViewedAsync(id, ct))
+        var item = (await db.CredentialItemsAsync([row], user, keys, ct))[0];
+        if (again && item is { UsernameDamage: null, ForgedRights: null } && await WasViewedAsync(id, ct))
             return item;
         var entry = CredentialAudit.Entry(user, CredentialAudit.Viewed, row.Credential);
         if (item.UsernameDamage is { } damage)
             entry = entry with { Outcome = AuditEntry.Failed, Reason = $"vault_integrity: username, {damage}" };
+        else if (item.ForgedRights is { } table)
+            entry = entry with { Outcome = AuditEntry.Failed, Reason = $"vault_integrity: {table} row changed outside Steward" };
         await write.AppendAsync(entry, ct);
         return item;
     }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Steward.Features.Roles;
 using Steward.Tests.Harness;
 
@@ -40,7 +41,7 @@ public sealed class RevealIntegrityTests
 
         await ShouldBeRefusedAsync(app, ana, id, "password: WrapRejected");
         var shown = await ana.GetAsync($"/api/v1/credentials/{id}");
-        shown.GetProperty("username").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        shown.GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
         (await app.AuditAsync(id))[^1].Reason.ShouldBe("vault_integrity: username, ContentRejected");
     }
 
@@ -132,6 +133,7 @@ public sealed class RevealIntegrityTests
 
         await app.TamperAsync($"UPDATE access_grant SET user_id = {app.Sql(eve.Id)}");
 
+        await ShouldShowNoUsernameAsync(app, eve, id, "AccessGrant row changed outside Steward");
         await ShouldBeRefusedAsync(app, eve, id, "AccessGrant row changed outside Steward");
     }
 
@@ -146,6 +148,7 @@ public sealed class RevealIntegrityTests
 
         await app.TamperAsync("UPDATE access_grant SET until = NULL");
 
+        await ShouldShowNoUsernameAsync(app, bo, id, "AccessGrant row changed outside Steward");
         await ShouldBeRefusedAsync(app, bo, id, "AccessGrant row changed outside Steward");
     }
 
@@ -167,6 +170,7 @@ public sealed class RevealIntegrityTests
             """
         );
 
+        await ShouldShowNoUsernameAsync(app, eve, id, "ClientMember row changed outside Steward");
         await ShouldBeRefusedAsync(app, eve, id, "ClientMember row changed outside Steward");
     }
 
@@ -187,6 +191,7 @@ public sealed class RevealIntegrityTests
             removed.EnsureSuccessStatusCode();
         await app.TamperAsync("INSERT INTO client_member SELECT * FROM kept_member");
         app.Clock.Skip(TimeSpan.FromSeconds(2));
+        await ShouldShowNoUsernameAsync(app, bo, id, "ClientMember row changed outside Steward");
         (await bo.RevealAsync(id, "password").SayAsync()).ShouldBe("500 vault_integrity");
         (await app.AuditAsync(id))[^1].Reason.ShouldBe("vault_integrity: ClientMember row changed outside Steward");
 
@@ -195,6 +200,7 @@ public sealed class RevealIntegrityTests
             added.EnsureSuccessStatusCode();
         await app.TamperAsync("INSERT INTO access_grant SELECT * FROM kept_grant");
         app.Clock.Skip(TimeSpan.FromSeconds(2));
+        await ShouldShowNoUsernameAsync(app, bo, id, "AccessGrant row changed outside Steward");
         await ShouldBeRefusedAsync(app, bo, id, "AccessGrant row changed outside Steward");
     }
 
@@ -202,6 +208,17 @@ public sealed class RevealIntegrityTests
     {
         using var answer = await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Neither in a list nor alone, and the view says why.</summary>
+    private static async Task ShouldShowNoUsernameAsync(TestApp app, ApiUser user, Guid id, string detail)
+    {
+        var listed = await user.GetAsync("/api/v1/credentials");
+        listed.GetProperty("items")[0].GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+        listed.ToString().ShouldNotContain("root");
+        (await user.GetAsync($"/api/v1/credentials/{id}")).GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+        var told = (await app.AuditAsync(id))[^1];
+        (told.Action, told.Outcome, told.Reason).ShouldBe(("credential.viewed", "failed", $"vault_integrity: {detail}"));
     }
 
     private static async Task ShouldBeRefusedAsync(TestApp app, ApiUser user, Guid id, string detail)
