@@ -110,4 +110,13 @@ public static class WebLink
         && link.Host.Length > 0
             ? link
             : null;
+
+    /// <summary>Whether a user name or password stands in it, with or without a scheme before them: <c>https://ana:secret@host</c>.</summary>
+    public static bool HasUserInfo(string text)
+    {
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var rest = scheme < 0 ? text.AsSpan() : text.AsSpan(scheme + 3);
+        var end = rest.IndexOfAny('/', '?', '#');
+        return (end < 0 ? rest : rest[..end]).Contains('@');
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Users;
 using Steward.Platform;
 using Steward.Platform.Http;
@@ -29,6 +30,9 @@ public sealed record CredentialInput(
         var name = valid.Required("name", "The name", Name, 200);
         var username = valid.Optional("username", "The user name", Username, CredentialUsername.MaxLength);
         var website = valid.Optional("website", "The website", Website, 2000);
+        // Plain, listed and searched: what is secret in it would be neither sealed nor audited.
+        if (website is not null && WebLink.HasUserInfo(website))
+            valid.Add("website", "Leave user name and password out of the address: they have fields of their own.");
         if (!Enum.IsDefined(Kind))
             valid.Add("kind", "There is no such kind.");
         if (RotateEveryDays is < 1 or > MaxRotateDays)

@@ -73,7 +73,12 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
         {
             await foreach (var entry in reader.ReadAsync(ct))
             {
-                if (entry is BitwardenItem item)
+                if (entry is BitwardenItem tooMany && BitwardenMapping.Refusal(tooMany) is { } reason)
+                {
+                    refused.Add(staging.Judge.Refuse(new BitwardenRefusal(tooMany.Index, tooMany.Name, reason)));
+                    tooMany.Dispose();
+                }
+                else if (entry is BitwardenItem item)
                 {
                     var draft = BitwardenMapping.Map(item);
                     drafts.Add(draft);

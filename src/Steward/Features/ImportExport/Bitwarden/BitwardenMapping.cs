@@ -36,12 +36,22 @@ public sealed record CredentialDraft(
 /// </summary>
 public static class BitwardenMapping
 {
+    /// <summary>No item that a person keeps comes near; what has more is no credential.</summary>
+    public const int MaxFields = 500;
+
     private const int MaxName = 200;
+
+    /// <summary>Why it can't be a credential, or null; a clause that follows the name.</summary>
+    public static string? Refusal(BitwardenItem item)
+    {
+        var fields = item.Uris.Count + item.Fields.Count + item.Details.Count;
+        return fields > MaxFields ? Text($"it has {fields} fields and addresses, and a credential takes at most {MaxFields}") : null;
+    }
 
     public static CredentialDraft Map(BitwardenItem item)
     {
         var losses = new List<string>();
-        var custom = new List<CustomField>();
+        var custom = new NamedFields();
         var website = AddUris(item, custom);
         var name = NameOf(item, website, custom, losses);
         var totp = TotpOf(item, custom, losses);
@@ -51,7 +61,7 @@ public static class BitwardenMapping
             if (item.Kind == BitwardenKind.SshKey && password is null && detail.Name == BitwardenLabels.PrivateKey)
                 password = detail.Value;
             else
-                Add(custom, detail.Name, detail.Value);
+                custom.Add(detail.Name, detail.Value);
         }
         AddFields(item, custom, losses);
         AddLosses(item, losses);
@@ -64,7 +74,7 @@ public static class BitwardenMapping
             password,
             totp,
             item.Notes,
-            CustomFields.Write(custom),
+            CustomFields.Write(custom.Fields),
             losses
         );
     }
@@ -78,20 +88,25 @@ public static class BitwardenMapping
             BitwardenKind.Card or BitwardenKind.Identity or BitwardenKind.Unknown => CredentialKind.Other,
         };
 
-    /// <summary>The first address of a web site is the site, in plain; every other one is kept as a custom field.</summary>
-    private static string? AddUris(BitwardenItem item, List<CustomField> custom)
+    /// <summary>
+    /// Origin and path of the first address of a web site are the site, in plain; every other one is kept as a custom field, and so is the
+    /// whole of that one when there is more to it.
+    /// </summary>
+    private static string? AddUris(BitwardenItem item, NamedFields custom)
     {
         string? website = null;
         for (var i = 0; i < item.Uris.Count; i++)
         {
-            var isWebsite = website is null && BitwardenWebsite.TryRead(item.Uris[i].Span, out website);
-            if (!isWebsite)
-                Add(custom, i == 0 ? "URI" : Text($"URI {i + 1}"), item.Uris[i]);
+            var whole = false;
+            if (website is null)
+                BitwardenWebsite.TryRead(item.Uris[i].Span, out website, out whole);
+            if (!whole)
+                custom.Add(i == 0 ? "URI" : Text($"URI {i + 1}"), item.Uris[i]);
         }
         return website;
     }
 
-    private static string NameOf(BitwardenItem item, string? website, List<CustomField> custom, List<string> losses)
+    private static string NameOf(BitwardenItem item, string? website, NamedFields custom, List<string> losses)
     {
         var name = string.Join(' ', item.Name.Split([' ', '\t', '\r', '\n', '\0'], StringSplitOptions.RemoveEmptyEntries));
         name = string.Concat(name.Where(c => !char.IsControl(c)));
@@ -102,7 +117,7 @@ public static class BitwardenMapping
         }
         if (name.Length <= MaxName)
             return name;
-        Add(custom, "Full name", item.Own(SecretBytes.CopyOf(Encoding.UTF8.GetBytes(name))));
+        custom.Add("Full name", item.Own(SecretBytes.CopyOf(Encoding.UTF8.GetBytes(name))));
         losses.Add("The name is longer than 200 characters; it was cut, and the whole of it kept as custom field \"Full name\".");
         return Cut(name);
     }
@@ -114,19 +129,19 @@ public static class BitwardenMapping
         return name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)].TrimEnd();
     }
 
-    private static SecretBytes? TotpOf(BitwardenItem item, List<CustomField> custom, List<string> losses)
+    private static SecretBytes? TotpOf(BitwardenItem item, NamedFields custom, List<string> losses)
     {
         if (item.Totp is null)
             return null;
         using var seed = TotpSeed.Read(item.Totp.Span, out var problem);
         if (seed is not null)
             return item.Totp;
-        Add(custom, "TOTP seed", item.Totp);
+        custom.Add("TOTP seed", item.Totp);
         losses.Add($"The TOTP seed was kept as custom field \"TOTP seed\" and makes no codes. {problem}");
         return null;
     }
 
-    private static void AddFields(BitwardenItem item, List<CustomField> custom, List<string> losses)
+    private static void AddFields(BitwardenItem item, NamedFields custom, List<string> losses)
     {
         for (var i = 0; i < item.Fields.Count; i++)
         {
@@ -135,7 +150,7 @@ public static class BitwardenMapping
             if (field.Type == BitwardenFieldType.Linked)
                 losses.Add($"The linked field \"{Cut(name)}\" was left out: it only points at another field.");
             else
-                Add(custom, name, field.Value);
+                custom.Add(name, field.Value);
         }
     }
 
@@ -151,15 +166,6 @@ public static class BitwardenMapping
             losses.Add($"{Counted(item.PasswordHistoryCount, "earlier password")} left out.");
         if (item.Kind == BitwardenKind.Unknown)
             losses.Add("Its kind is newer than this import; what it holds was kept as custom fields, as far as it is text.");
-    }
-
-    /// <summary>Two fields of one name would be told apart by nothing but their order.</summary>
-    private static void Add(List<CustomField> custom, string name, SecretBytes? value)
-    {
-        var unique = name;
-        for (var i = 2; custom.Exists(field => string.Equals(field.Name, unique, StringComparison.OrdinalIgnoreCase)); i++)
-            unique = Text($"{name} {i}");
-        custom.Add(new CustomField(unique, value));
     }
 
     private static string Counted(int count, string noun) => Text($"{count} {noun}{(count == 1 ? "" : "s")}");

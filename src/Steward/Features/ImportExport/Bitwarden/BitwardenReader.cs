@@ -51,6 +51,7 @@ public sealed class BitwardenReader(Stream stream) : IDisposable
         RefuseOtherFormats();
         while (true)
         {
+            ct.ThrowIfCancellationRequested();
             if (Advance(out var entry))
             {
                 if (entry is not null)
