@@ -5,6 +5,8 @@ namespace Steward.Platform;
 /// </summary>
 public class RefusedException(int status, string code, string detail) : Exception(detail)
 {
+    public const string ForbiddenCode = "forbidden";
+
     public int Status { get; } = status;
 
     /// <summary>Stable, for programs: <c>forbidden</c>, <c>grant_required</c> ...</summary>
@@ -14,7 +16,7 @@ public class RefusedException(int status, string code, string detail) : Exceptio
 
     public TimeSpan? RetryAfter { get; init; }
 
-    public static RefusedException Forbidden(string detail = "Your role does not allow this.") => new(403, "forbidden", detail);
+    public static RefusedException Forbidden(string detail = "Your role does not allow this.") => new(403, ForbiddenCode, detail);
 
     public static RefusedException StepUpRequired() =>
         new(403, "step_up_required", "Confirm your password to go on: it was last asked for too long ago.");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Tests.Harness;
 
@@ -159,4 +160,44 @@ public sealed partial class CredentialPagesTests
 
     [GeneratedRegex("<a[^>]*href=\"/credentials/[0-9a-f-]{36}\"[^>]*>")]
     private static partial Regex LinkToCredential();
+
+    [Theory, OnBothDatabases]
+    public async Task What_somebody_may_not_do_on_a_credentials_page_is_refused_and_audited(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await app.AddRoleAsync("Writer", PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead, Permission.CredentialsWrite));
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        var victim = await app.AddUserAsync("victim@firm.example", Role.Contractor);
+        using var rita = await app.BrowseAsync(Role.ReadOnly);
+        using var writer = await app.BrowseAsync("Writer");
+
+        // Her page has no such form; the request is made by hand from one that it has.
+        var page = await rita.GetPageAsync($"/credentials/{id}");
+        var grant = await rita.PostFormAsync(
+            $"/credentials/{id}",
+            "reveal",
+            ("_handler", "grant"),
+            ("__RequestVerificationToken", page.CsrfToken),
+            ("Grant.UserId", victim.ToString()),
+            ("Grant.Effect", "deny")
+        );
+        var edited = await writer.PostFormAsync(
+            $"/credentials/{id}/edit",
+            "credential",
+            ("Input.Name", "Router"),
+            ("Input.Kind", "login"),
+            ("Input.Username", "mallory")
+        );
+
+        grant.Status.ShouldBe(HttpStatusCode.Forbidden);
+        grant.Text.ShouldContain("Your role does not allow this");
+        edited.Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await ana.GetAsync($"/api/v1/credentials/{id}")).GetProperty("username").GetString().ShouldBe("root");
+        (await app.ReadAsync(db => db.AccessGrants.CountAsync())).ShouldBe(0);
+        var refused = await app.ReadAsync(db =>
+            db.AuditEvents.Where(e => e.Action == "access.refused").OrderBy(e => e.Id).Select(e => e.ObjectName).ToListAsync()
+        );
+        refused.ShouldBe(["POST /credentials/{Id:guid}", "POST /credentials/{Id:guid}/edit"]);
+    }
 }
