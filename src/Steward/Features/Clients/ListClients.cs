@@ -79,7 +79,7 @@ public sealed class ListClients(StewardDb db)
             clients = clients.Where(c => c.OwnerId == owner);
         else if (request.Owners.Count > 1)
             clients = clients.Where(c => request.Owners.Contains(c.OwnerId));
-        foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in SearchText.TermsOf(request.Query))
             clients = clients.Where(c =>
                 db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Kind == SearchKind.Client && e.Folded.Contains(word))
             );

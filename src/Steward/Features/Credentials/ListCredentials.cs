@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Platform;
 using Steward.Platform.Http;
@@ -75,7 +76,7 @@ public sealed class ListCredentials(StewardDb db, InstallationKeys keys, Current
             credentials = credentials.Where(c => c.Kind == kind);
         else if (request.Kinds.Count > 1)
             credentials = credentials.Where(c => request.Kinds.Contains(c.Kind));
-        foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in SearchText.TermsOf(request.Query))
             credentials = credentials.Where(c => db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Folded.Contains(word)));
         if (request.Rotate is not null)
         {

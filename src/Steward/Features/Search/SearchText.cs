@@ -44,6 +44,10 @@ public sealed class SearchText
         return new SearchText(folded.Length <= MaxLength ? folded : TextFold.SortKey(folded, MaxLength));
     }
 
+    /// <summary>What a list's filter looks for, each anywhere: as few as a search takes, for each is a look-up of its own for every row.</summary>
+    public static IReadOnlyList<string> TermsOf(string? typed) =>
+        [.. TextFold.Search(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxTerms)];
+
     /// <summary>Runs of letters, digits and the marks that belong to them.</summary>
     public static IEnumerable<string> WordsOf(string folded)
     {

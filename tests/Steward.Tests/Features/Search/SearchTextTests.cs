@@ -1,0 +1,41 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Steward.Features.Roles;
+using Steward.Features.Search;
+using Steward.Tests.Features.Credentials;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Search;
+
+public sealed class SearchTextTests
+{
+    [Fact]
+    public void A_filter_looks_for_ten_terms_each_once()
+    {
+        SearchText.TermsOf("  Müller muller  GmbH ").ShouldBe(["muller", "gmbh"]);
+        SearchText.TermsOf(string.Join(' ', Enumerable.Range(0, 250))).Count.ShouldBe(10);
+        SearchText.TermsOf(null).ShouldBeEmpty();
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_filter_of_hundreds_of_words_asks_the_database_for_ten(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await ana.AddCredentialAsync(await app.AddClientAsync("0 1 2 3 4 5 6 7 8 9"));
+        using var plans = await QueryPlans.WatchAsync(app);
+        var words = string.Join('+', Enumerable.Range(0, 150));
+
+        foreach (var (list, table) in new[] { ("clients", "client"), ("credentials", "credential") })
+        {
+            var page = await ana.Http.GetFromJsonAsync<JsonElement>(
+                $"/api/v1/{list}?q={words}",
+                TestContext.Current.CancellationToken
+            );
+            // What follows the tenth word narrows nothing.
+            page.GetProperty("items").GetArrayLength().ShouldBe(list == "clients" ? 1 : 0);
+            foreach (var plan in (await plans.OfAsync(table)).Where(p => p.Sql.Contains("search_entry", StringComparison.Ordinal)))
+                plan.Sql.Split("search_entry").Length.ShouldBe(11);
+        }
+    }
+}
