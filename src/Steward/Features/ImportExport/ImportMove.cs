@@ -131,12 +131,13 @@ internal sealed class ImportMove(
     /// <summary>The dry run said which clients are there and which are not; somebody may have made that untrue since.</summary>
     private async Task DemandUnchangedAsync(List<ImportClient> clients)
     {
+        // Looked at again: who may no longer see a client must not put anything into it, nor learn that it is still there.
+        var among = user is null ? db.Clients : db.Clients.VisibleTo(user);
         foreach (var some in clients.Where(c => !c.IsNew).Select(c => c.ClientId).Chunk(500))
         {
-            if (await db.Clients.CountAsync(c => some.Contains(c.Id), ct) < some.Length)
+            if (await among.CountAsync(c => some.Contains(c.Id), ct) < some.Length)
                 throw Changed("A client that items belong to is gone since the file was read.");
         }
-        var among = user is null ? db.Clients : db.Clients.VisibleTo(user);
         foreach (var some in clients.Where(c => c.IsNew).Select(c => c.Name).Chunk(500))
         {
             if (await ImportClients.FindAnyAsync(among, some, ct) is { } name)

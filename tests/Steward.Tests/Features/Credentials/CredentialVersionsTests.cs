@@ -146,4 +146,25 @@ public sealed class CredentialVersionsTests
         using var reader = new StreamReader(file, Encoding.Latin1);
         return reader.ReadToEnd();
     }
+
+    [Theory]
+    [InlineData("https://ana:s3cret@firm.example/")]
+    [InlineData("ana:s3cret@firm.example")]
+    [InlineData("ftp://ana:s3cret@firm.example")]
+    public async Task A_site_with_a_password_in_it_is_refused(string website)
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client, new { name = "Router", website = "https://firm.example/@ana" });
+
+        (
+            await ana.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "Router", website }, Ct).SayAsync()
+        ).ShouldBe("400 invalid");
+        using var edit = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/credentials/{id}");
+        edit.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
+        edit.Content = JsonContent.Create(new { name = "Router", website });
+        (await ana.Http.SendAsync(edit, Ct).SayAsync()).ShouldBe("400 invalid");
+        (await ana.GetAsync($"/api/v1/credentials/{id}")).GetProperty("website").GetString().ShouldBe("https://firm.example/@ana");
+    }
 }

@@ -9,6 +9,7 @@ using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.ImportExport;
 using Steward.Features.Roles;
+using Steward.Tests.Features.Credentials;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.ImportExport;
@@ -264,6 +265,68 @@ public sealed class ImportTests
             Credential.Location(keys.Installation, credential.Id, credential.ClientId, Credential.UsernameField, 1)
         );
         Encoding.UTF8.GetString(username.Span).ShouldBe(BitwardenExportMaker.Username(i));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_was_denied_a_client_since_the_file_was_read_imports_nothing_into_it(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var admin = await app.SignInAsync(Role.Admin);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await AddClientAsync(app, "Own firm");
+        var credential = await admin.AddCredentialAsync(client);
+        var staged = await StageAsync(ana, """{"items":[{"id":"1","type":2,"name":"Alarm","notes":"12"}]}"""u8.ToArray());
+        await admin.GrantAsync(
+            credential,
+            new
+            {
+                userId = ana.Id,
+                effect = "deny",
+                reach = "client",
+            }
+        );
+
+        using var answer = await ana.Http.PostAsync($"/api/v1/imports/{Id(staged)}/run", null, Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.JsonAsync()).GetProperty("code").GetString().ShouldBe("import_outdated");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(1);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_key_in_an_address_is_neither_stored_in_plain_nor_found(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var staged = await StageAsync(
+            ana,
+            """{"items":[{"id":"1","type":1,"name":"Hook","login":{"uris":[{"uri":"https://ana:gh0st@hook.example/in?token=tr0ub4dor"}]}}]}"""u8.ToArray()
+        );
+        await RunAsync(ana, staged);
+
+        var credential = await app.ReadAsync(db => db.Credentials.SingleAsync(Ct));
+        credential.Website.ShouldBe("https://hook.example/in");
+        (await OpenAsync(app, credential, SecretField.Custom)).ShouldContain("https://ana:gh0st@hook.example/in?token=tr0ub4dor");
+        var indexed = await app.ReadAsync(db => db.SearchEntries.Select(e => e.Folded).ToListAsync(Ct));
+        indexed.ShouldContain(e => e.Contains("hook"));
+        indexed.ShouldAllBe(e => !e.Contains("tr0ub4dor") && !e.Contains("gh0st"));
+        (await SearchAsync(ana, "tr0ub4dor")).ShouldBeEmpty();
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_item_with_more_fields_than_a_credential_takes_is_refused_with_the_reason(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var fields = string.Join(',', Enumerable.Repeat("""{"name":"x","value":"1"}""", 501));
+        var file = $$"""{"items":[{"id":"1","type":2,"name":"Many","fields":[{{fields}}]},{"id":"2","type":2,"name":"Alarm","notes":"12"}]}""";
+
+        var staged = await StageAsync(ana, Encoding.UTF8.GetBytes(file));
+
+        staged.GetProperty("new").GetInt32().ShouldBe(1);
+        var refused = (await ItemsAsync(ana, staged, "refused")).ShouldHaveSingleItem();
+        refused.GetProperty("name").GetString().ShouldBe("Many");
+        refused.ToString().ShouldContain("501 fields and addresses");
     }
 
     private static async Task<(Guid Client, string Password)> PasswordAsync(TestApp app, string name)
