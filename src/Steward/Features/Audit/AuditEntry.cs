@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Steward.Platform;
 using Steward.Vault;
@@ -66,32 +67,35 @@ public sealed record AuditEntry(Actor By, string Action, string ObjectKind)
         return new PreparedAudit(record, AuditChain.Canonical(record), salt, ip, userAgent, typedName);
     }
 
-    /// <summary>Cut, and control characters written as escapes: what an admin reads is what was sent, and nothing in it acts.</summary>
+    /// <summary>
+    /// Cut, and what can't be seen written as escapes (control characters, marks that turn the writing round or have no width): what an admin reads
+    /// is what was sent, and nothing in it acts or passes for something else.
+    /// </summary>
     private static string? Printable(string? text, int limit)
     {
         if (text is null)
             return null;
         if (text.Length > limit)
             text = text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
-        if (
-            !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
-            && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
-            && !HasLoneSurrogate(text)
-        )
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
         var result = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune))
-                result.Append("\\u").Append(rune.Value.ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+            if (IsUnseen(rune))
+                result.Append(rune.IsBmp ? "\\u" : "\\U").Append(rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture));
             else
                 result.Append(rune);
         }
         return result.ToString();
     }
 
-    private static bool HasLoneSurrogate(string text) =>
-        text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && text.EnumerateRunes().Any(r => r == Rune.ReplacementChar);
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 }
 
 /// <summary>Everything of an event but its place in the chain.</summary>

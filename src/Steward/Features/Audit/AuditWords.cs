@@ -1,3 +1,4 @@
+using Steward.Platform;
 using Steward.Ui;
 
 namespace Steward.Features.Audit;
@@ -39,6 +40,24 @@ internal static class AuditWords
     [.. Known.Select(k => new Choice(k.Action, $"{Sentence(k.Words)} ({k.Action})"))];
 
     public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
+
+    /// <summary>What an event tells, as one sentence. Names are isolated: none of them turns the writing of what follows round.</summary>
+    public static string Sentence(ListAuditEvents.Item e)
+    {
+        var who =
+            e.ActorName is not null ? Isolated(e.ActorName)
+            : e.TypedName is not null ? $"Unknown, typed “{Isolated(e.TypedName)}”,"
+            : WithoutPerson(e);
+        return $"{who} {Of(e.Action)}{(e.ObjectName is null ? "" : $" “{Isolated(e.ObjectName)}”")}";
+    }
+
+    /// <summary>Who did what no person signed in did. Whoever comes over the network has an address, whatever they call themselves.</summary>
+    public static string WithoutPerson(ListAuditEvents.Item e) =>
+        e.Ip == Origin.CommandLine.Ip ? "The command line"
+        : e.Ip is null && e.UserAgent == Origin.Background.UserAgent ? "Steward itself"
+        : "Unknown";
+
+    private static string Isolated(string text) => $"\u2068{text}\u2069";
 
     private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

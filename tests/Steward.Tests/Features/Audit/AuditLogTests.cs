@@ -106,6 +106,43 @@ public sealed class AuditLogTests
         html.ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt;\\u0007");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Who_fails_to_sign_in_can_not_pass_for_a_person_or_for_Steward(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        using var stranger = app.NewClient();
+        stranger.DefaultRequestHeaders.UserAgent.ParseAdd("steward");
+        foreach (var typed in new[] { "Ana Reyes", "Steward itself", "\u202egpj.anA\u200b" })
+        {
+            using var refused = await stranger.PostAsJsonAsync(
+                "/api/v1/auth/login",
+                new { email = typed, password = "wrong wrong wrong" },
+                TestContext.Current.CancellationToken
+            );
+        }
+        await app.Services.GetRequiredService<WriteTransaction>()
+            .AppendAsync(
+                new AuditEntry(Actor.Background, "session.refused", "session") { Reason = "by itself" },
+                TestContext.Current.CancellationToken
+            );
+        var ana = await app.SignInAsync(Role.Admin);
+
+        var html = await PageAsync(app, ana, "/audit?action=session.refused");
+        var who = System.Text.RegularExpressions.Regex.Matches(html, "data-label=\"Who\">(.*?)</td>", System.Text.RegularExpressions.RegexOptions.Singleline)
+            .Select(m => System.Text.RegularExpressions.Regex.Replace(m.Groups[1].Value, "<(?!/?bdi)[^>]*>", "").Trim())
+            .ToArray();
+
+        who.Select(System.Net.WebUtility.HtmlDecode).ShouldBe([
+            "Steward itself",
+            "Unknown, typed “<bdi>\\u202egpj.anA\\u200b</bdi>”",
+            "Unknown, typed “<bdi>Steward itself</bdi>”",
+            "Unknown, typed “<bdi>Ana Reyes</bdi>”",
+        ]);
+        var newest = (await GetAsync(ana, "/api/v1/audit?action=session.refused")).GetProperty("items");
+        var page = await PageAsync(app, ana, $"/audit/{newest[3].GetProperty("id").GetGuid()}");
+        System.Net.WebUtility.HtmlDecode(page).ShouldContain("Unknown, typed “\u2068Ana Reyes\u2069”, failed to sign in");
+    }
+
     private static async Task<JsonElement> GetAsync(ApiUser user, string url) =>
         await user.Http.GetFromJsonAsync<JsonElement>(url, TestContext.Current.CancellationToken);
 
