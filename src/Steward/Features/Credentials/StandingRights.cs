@@ -36,7 +36,7 @@ internal static class StandingRights
         {
             var broken = await BrokenGrantsAsync(db, keys, clients, user, ct);
             foreach (var credential in shown.Where(c => broken.Exists(g => Concerns(g, c))))
-                forged[credential.Id] = nameof(AccessGrant);
+                forged.TryAdd(credential.Id, nameof(AccessGrant));
         }
         return forged;
     }

@@ -190,12 +190,14 @@ public sealed class RevealIntegrityTests
         using (var removed = await ana.Http.DeleteAsync($"/api/v1/clients/{client}/members/{bo.Id}", Ct))
             removed.EnsureSuccessStatusCode();
         await app.TamperAsync("INSERT INTO client_member SELECT * FROM kept_member");
+        await app.TamperAsync("INSERT INTO access_grant SELECT * FROM kept_grant");
         app.Clock.Skip(TimeSpan.FromSeconds(2));
         await ShouldShowNoUsernameAsync(app, bo, id, "ClientMember row changed outside Steward");
         (await bo.RevealAsync(id, "password").SayAsync()).ShouldBe("500 vault_integrity");
         (await app.AuditAsync(id))[^1].Reason.ShouldBe("vault_integrity: ClientMember row changed outside Steward");
 
         await app.TamperAsync("DELETE FROM client_member");
+        await app.TamperAsync("DELETE FROM access_grant");
         using (var added = await ana.Http.PutAsync($"/api/v1/clients/{client}/members/{bo.Id}", null, Ct))
             added.EnsureSuccessStatusCode();
         await app.TamperAsync("INSERT INTO access_grant SELECT * FROM kept_grant");
