@@ -83,7 +83,9 @@ public sealed record AuditEntry(Actor By, string Action, string ObjectKind)
         foreach (var rune in text.EnumerateRunes())
         {
             if (IsUnseen(rune))
-                result.Append(rune.IsBmp ? "\\u" : "\\U").Append(rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture));
+                result
+                    .Append(rune.IsBmp ? "\\u" : "\\U")
+                    .Append(rune.Value.ToString(rune.IsBmp ? "x4" : "x8", CultureInfo.InvariantCulture));
             else
                 result.Append(rune);
         }

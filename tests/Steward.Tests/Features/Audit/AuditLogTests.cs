@@ -121,7 +121,8 @@ public sealed class AuditLogTests
                 TestContext.Current.CancellationToken
             );
         }
-        await app.Services.GetRequiredService<WriteTransaction>()
+        await app
+            .Services.GetRequiredService<WriteTransaction>()
             .AppendAsync(
                 new AuditEntry(Actor.Background, "session.refused", "session") { Reason = "by itself" },
                 TestContext.Current.CancellationToken
@@ -134,12 +135,13 @@ public sealed class AuditLogTests
             .Select(cell => Regex.Replace(cell.Split("</td>")[0], "<(?!/?bdi)[^>]*>", "").Trim())
             .ToArray();
 
-        who.Select(WebUtility.HtmlDecode).ShouldBe([
-            "Steward itself",
-            "Unknown, typed “<bdi>\\u202egpj.anA\\u200b</bdi>”",
-            "Unknown, typed “<bdi>Steward itself</bdi>”",
-            "Unknown, typed “<bdi>Ana Reyes</bdi>”",
-        ]);
+        who.Select(WebUtility.HtmlDecode)
+            .ShouldBe([
+                "Steward itself",
+                "Unknown, typed “<bdi>\\u202egpj.anA\\u200b</bdi>”",
+                "Unknown, typed “<bdi>Steward itself</bdi>”",
+                "Unknown, typed “<bdi>Ana Reyes</bdi>”",
+            ]);
         var newest = (await GetAsync(ana, "/api/v1/audit?action=session.refused")).GetProperty("items");
         var page = await PageAsync(app, ana, $"/audit/{newest[3].GetProperty("id").GetGuid()}");
         WebUtility.HtmlDecode(page).ShouldContain("Unknown, typed “\u2068Ana Reyes\u2069”, failed to sign in");

@@ -158,9 +158,9 @@ public sealed class CredentialVersionsTests
         var client = await app.AddClientAsync("Acme");
         var id = await ana.AddCredentialAsync(client, new { name = "Router", website = "https://firm.example/@ana" });
 
-        (
-            await ana.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "Router", website }, Ct).SayAsync()
-        ).ShouldBe("400 invalid");
+        (await ana.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "Router", website }, Ct).SayAsync()).ShouldBe(
+            "400 invalid"
+        );
         using var edit = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/credentials/{id}");
         edit.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
         edit.Content = JsonContent.Create(new { name = "Router", website });

@@ -319,7 +319,8 @@ public sealed class ImportTests
         await using var app = await TestApp.StartAsync(database);
         var ana = await app.SignInAsync(Role.Manager);
         var fields = string.Join(',', Enumerable.Repeat("""{"name":"x","value":"1"}""", 501));
-        var file = $$"""{"items":[{"id":"1","type":2,"name":"Many","fields":[{{fields}}]},{"id":"2","type":2,"name":"Alarm","notes":"12"}]}""";
+        var file =
+            $$"""{"items":[{"id":"1","type":2,"name":"Many","fields":[{{fields}}]},{"id":"2","type":2,"name":"Alarm","notes":"12"}]}""";
 
         var staged = await StageAsync(ana, Encoding.UTF8.GetBytes(file));
 

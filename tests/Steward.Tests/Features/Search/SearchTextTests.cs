@@ -33,10 +33,7 @@ public sealed class SearchTextTests
 
         foreach (var (list, table) in new[] { ("clients", "client"), ("credentials", "credential") })
         {
-            var page = await ana.Http.GetFromJsonAsync<JsonElement>(
-                $"/api/v1/{list}?q={words}",
-                TestContext.Current.CancellationToken
-            );
+            var page = await ana.Http.GetFromJsonAsync<JsonElement>($"/api/v1/{list}?q={words}", TestContext.Current.CancellationToken);
             // What follows the tenth word narrows nothing.
             page.GetProperty("items").GetArrayLength().ShouldBe(list == "clients" ? 1 : 0);
             foreach (var plan in (await plans.OfAsync(table)).Where(p => p.Sql.Contains("search_entry", StringComparison.Ordinal)))
