@@ -53,6 +53,7 @@ public static class StewardApp
 
         var app = builder.Build();
         app.UsePlatform();
+        app.UseWholeBodies();
         app.UseSessions();
         app.UseRateLimiter();
         app.UseAuthorization();

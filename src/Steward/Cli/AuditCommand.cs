@@ -49,7 +49,7 @@ internal static class AuditCommand
         var notes = new List<string>();
         if (notesFile is { Exists: false })
             throw new SettingsException($"There is no file {notesFile.FullName}.");
-        await foreach (var note in CheckpointFile.ReadAsync(notesFile?.FullName ?? file.NotesPath))
+        await foreach (var (note, _) in CheckpointFile.ReadAsync(notesFile?.FullName ?? file.NotesPath))
             notes.Add(note);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();

@@ -67,6 +67,9 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             if (await PendingAsync(db, ct))
             {
                 await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
+                var server = new NpgsqlConnectionStringBuilder(settings.PostgresConnection!).Username;
+                if (server is not null && server != new NpgsqlConnectionStringBuilder(settings.PostgresOwnerConnection!).Username)
+                    await ExecuteAsync(connection, PostgresSafeguards.GrantAppRoleTo(server), ct);
                 await DemandTrigramsAsync(connection, ct);
                 await db.Database.MigrateAsync(ct);
                 await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);

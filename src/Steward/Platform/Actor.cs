@@ -1,8 +1,24 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Steward.Platform;
 
 /// <summary>Where a request came from.</summary>
 public sealed record Origin(string? Ip, string? UserAgent, string? RequestId)
 {
+    /// <summary>Who is counted together: an address, of IPv6 its /64, for a subscriber has at least that.</summary>
+    public string Network
+    {
+        get
+        {
+            if (!IPAddress.TryParse(Ip, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
+                return Ip ?? "unknown";
+            var bytes = address.GetAddressBytes();
+            bytes.AsSpan(8).Clear();
+            return new IPAddress(bytes) + "/64";
+        }
+    }
+
     /// <summary>The command line on the server itself.</summary>
     public static readonly Origin CommandLine = new("local", "steward command line", null);
 

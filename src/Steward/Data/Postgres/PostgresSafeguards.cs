@@ -11,7 +11,7 @@ internal static class PostgresSafeguards
           p_chain int, p_prefix bytea, p_id uuid[], p_at timestamptz[], p_actor uuid[], p_session uuid[], p_action text[], p_object_kind text[],
           p_object uuid[], p_object_name text[], p_object_version int[], p_client uuid[], p_credential uuid[], p_outcome text[], p_reason text[],
           p_request text[], p_commitment bytea[], p_canonical bytea[], p_salt bytea[], p_ip text[], p_user_agent text[], p_typed_name text[])
-        RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
         DECLARE
           v_seq bigint; v_hash bytea; v_previous bytea; i int;
         BEGIN
@@ -29,6 +29,8 @@ internal static class PostgresSafeguards
           END LOOP;
           UPDATE audit_head SET seq = v_seq, hash = v_hash WHERE chain = p_chain;
         END $$;
+        -- It runs as the owner: nobody's temporary table may stand in for one of these.
+        DO $$ BEGIN EXECUTE format('ALTER FUNCTION steward_append_audit SET search_path = %I, pg_temp', current_schema()); END $$;
         """;
 
     /// <summary>Makes the role where the owner may; a server that can't have it works as the owner, and <c>doctor</c> says so.</summary>
@@ -47,6 +49,18 @@ internal static class PostgresSafeguards
           END;
         END $$;
         """;
+
+    /// <summary>A server that signs in as somebody else than the owner must be a member too.</summary>
+    public static string GrantAppRoleTo(string login) =>
+        $"""
+            DO $$
+            BEGIN
+              IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{PostgresDataSources.AppRole}') THEN
+                GRANT {PostgresDataSources.AppRole} TO "{login.Replace("\"", "\"\"", StringComparison.Ordinal)}";
+              END IF;
+            EXCEPTION WHEN insufficient_privilege THEN NULL;
+            END $$;
+            """;
 
     /// <summary>Repeated at every start that runs migrations, so that new tables are covered.</summary>
     public const string Grants = $"""

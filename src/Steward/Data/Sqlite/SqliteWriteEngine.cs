@@ -21,6 +21,7 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
     );
     private readonly Thread _thread;
     private SqliteWriter? _writer;
+    private SqliteWriter.Head? _newest;
 
     public SqliteWriteEngine(SqliteConnections connections, Func<InstallationKeys> keys, TimeProvider clock)
     {
@@ -93,10 +94,11 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
         try
         {
             _writer ??= new SqliteWriter(_connections.OpenWriter(), _keys(), _clock);
-            _writer.Begin();
+            _writer.Begin(_newest);
             foreach (var pending in batch)
                 WriteOne(_writer, pending);
             _writer.Commit();
+            _newest = _writer.Newest;
         }
         catch (Exception e)
         {

@@ -22,6 +22,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _release;
     private readonly SqliteCommand _rollbackTo;
     private readonly SqliteCommand _readHead;
+    private readonly SqliteCommand _readHash;
     private readonly SqliteCommand _writeHead;
     private readonly SqliteCommand _insertEvent;
     private readonly SqliteCommand _insertOrigin;
@@ -45,6 +46,7 @@ internal sealed class SqliteWriter : IDisposable
         _release = Prepare("RELEASE work");
         _rollbackTo = Prepare("ROLLBACK TO work");
         _readHead = Prepare("SELECT seq, hash FROM audit_head WHERE chain = 1");
+        _readHash = Prepare("SELECT hash FROM audit_event WHERE chain = 1 AND seq = $1", 1);
         _writeHead = Prepare("UPDATE audit_head SET seq = $1, hash = $2 WHERE chain = 1", 2);
         _insertEvent = Prepare(
             """
@@ -57,15 +59,28 @@ internal sealed class SqliteWriter : IDisposable
         _insertOrigin = Prepare("INSERT INTO audit_origin (event_id, salt, ip, user_agent, typed_name) VALUES ($1, $2, $3, $4, $5)", 5);
     }
 
-    public void Begin()
+    /// <param name="last">What this process linked last: the chain must still have it.</param>
+    /// <exception cref="AuditUnavailableException">The chain was cut or rewritten by somebody. Nothing is built on that.</exception>
+    public void Begin(Head? last)
     {
         _begin.ExecuteNonQuery();
         // Read inside the transaction: the command line may have linked events since the last one.
-        using var reader = _readHead.ExecuteReader();
-        if (!reader.Read())
-            throw new InvalidOperationException("The audit chain has no head row.");
-        _head = _storedHead = new Head(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
+        using (var reader = _readHead.ExecuteReader())
+        {
+            if (!reader.Read())
+                throw new InvalidOperationException("The audit chain has no head row.");
+            _head = _storedHead = new Head(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
+        }
+        if (last is { Seq: > 0 } known && !HashAt(known.Seq).AsSpan().SequenceEqual(known.Hash))
+            throw new AuditUnavailableException(
+                new InvalidDataException(
+                    $"Event {known.Seq}, which this process wrote, is not in the audit log any more: somebody cut or rewrote it. Run 'steward audit verify', and restore the database."
+                )
+            );
     }
+
+    /// <summary>The newest link as of here; after the commit, the newest there is.</summary>
+    public Head Newest => _head;
 
     public void Commit()
     {
@@ -174,6 +189,14 @@ internal sealed class SqliteWriter : IDisposable
     private static byte[]? Blob(Guid? id) => id?.ToByteArray(bigEndian: true);
 
     private static void Bind(SqliteCommand command, int index, object? value) => command.Parameters[index].Value = value ?? DBNull.Value;
+
+    private byte[] HashAt(long seq)
+    {
+        if (seq == _storedHead.Seq)
+            return _storedHead.Hash;
+        Bind(_readHash, 0, seq);
+        return _readHash.ExecuteScalar() as byte[] ?? [];
+    }
 
     private object? Execute(string sql)
     {

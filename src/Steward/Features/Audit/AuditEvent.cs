@@ -63,6 +63,8 @@ internal sealed class AuditEventMap : IEntityTypeConfiguration<AuditEvent>
         builder.HasIndex(e => new { e.ClientId, e.Id });
         builder.HasIndex(e => new { e.ActorId, e.Id });
         builder.HasIndex(e => new { e.Action, e.Id });
+        // Few, and asked for at every reveal.
+        builder.HasIndex(e => e.ClientId, "ix_audit_event_denials").HasFilter("action = 'grant.denied'");
     }
 }
 

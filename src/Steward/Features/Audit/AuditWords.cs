@@ -16,6 +16,7 @@ internal static class AuditWords
         ("credential.rotated", "rotated"),
         ("credential.deleted", "deleted"),
         ("grant.created", "gave access"),
+        ("grant.denied", "denied access"),
         ("grant.revoked", "took back access"),
         ("member.added", "assigned"),
         ("member.removed", "unassigned"),

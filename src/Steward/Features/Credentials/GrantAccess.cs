@@ -19,6 +19,8 @@ public sealed class GrantAccess(
     TimeProvider clock
 )
 {
+    internal const string Created = "grant.created";
+    internal const string Denied = "grant.denied";
     internal const string Revoked = "grant.revoked";
 
     /// <param name="UserId">Who. An allowed person must see the credential already: a grant does not assign a client.</param>
@@ -98,7 +100,7 @@ public sealed class GrantAccess(
         var until = request.Until is { } end ? Whole(end.UtcDateTime) : (DateTime?)null;
         var grant = new AccessGrant(request.UserId, credential.ClientId, credentialId, request.Effect, until, user.Id, now);
         writing.Add(grant);
-        writing.Audit(Entry(user, "grant.created", credential.Name, grant));
+        writing.Audit(Entry(user, grant.Effect == GrantEffect.Deny ? Denied : Created, credential.Name, grant));
         return grant.Id;
     }
 
@@ -112,9 +114,12 @@ public sealed class GrantAccess(
             CredentialId = grant.CredentialId,
             Reason = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(grant.Effect == GrantEffect.Deny ? "deny" : "allow")} user {grant.UserId} {(grant.CredentialId is null ? "the whole client" : "this credential")}{(grant.Until is { } until ? $" until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "")}"
+                $"{(grant.Effect == GrantEffect.Deny ? DenialOf(grant.UserId) : $"allow user {grant.UserId}")} {(grant.CredentialId is null ? "the whole client" : "this credential")}{(grant.Until is { } until ? $" until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "")}"
             ),
         };
+
+    /// <summary>How the reason of a denial begins: reveal looks for those that were never revoked and whose row is gone.</summary>
+    internal static string DenialOf(Guid userId) => $"deny user {userId}";
 
     // Both databases keep microseconds; the MAC is over what they keep.
     private static DateTime Whole(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);

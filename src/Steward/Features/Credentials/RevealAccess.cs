@@ -22,11 +22,18 @@ public sealed class RevealAccess(
 )
 {
     /// <summary>A credential, and the highest version of its secret that the audit log knows, read at one moment.</summary>
-    internal sealed record Found(Credential Credential, int? HighestAudited, ClientMember? Member, IReadOnlyList<AccessGrant> Grants);
+    internal sealed record Found(
+        Credential Credential,
+        int? HighestAudited,
+        ClientMember? Member,
+        IReadOnlyList<AccessGrant> Grants,
+        bool LacksDenial
+    );
 
     /// <summary>Null: this person sees no such credential.</summary>
     internal async Task<Found?> FindAsync(Guid id, CancellationToken ct)
     {
+        var denial = GrantAccess.DenialOf(user.Id);
         var found = await db
             .Credentials.VisibleTo(user)
             .Where(c => c.Id == id)
@@ -36,6 +43,15 @@ public sealed class RevealAccess(
                 // Of this moment: read later, a rotation in between would look like a rollback.
                 Highest = db.AuditEvents.Where(e => e.ObjectId == c.Id).Max(e => e.ObjectVersion),
                 Member = db.ClientMembers.FirstOrDefault(m => m.ClientId == c.ClientId && m.UserId == user.Id),
+                // A row that denies has no seal that could be missing: the audit log knows that it should be there.
+                LacksDenial = db.AuditEvents.Any(e =>
+                    e.Action == GrantAccess.Denied
+                    && e.ClientId == c.ClientId
+                    && (e.CredentialId == null || e.CredentialId == c.Id)
+                    && e.Reason!.StartsWith(denial)
+                    && !db.AccessGrants.Any(g => g.Id == e.ObjectId)
+                    && !db.AuditEvents.Any(r => r.ObjectId == e.ObjectId && r.Action == GrantAccess.Revoked)
+                ),
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)
@@ -46,7 +62,7 @@ public sealed class RevealAccess(
                 g.UserId == user.Id && g.ClientId == found.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
             )
             .ToListAsync(ct);
-        return new Found(found.Credential, found.Highest, found.Member, grants);
+        return new Found(found.Credential, found.Highest, found.Member, grants, found.LacksDenial);
     }
 
     /// <exception cref="RefusedException">403 <c>grant_required</c>, <c>step_up_required</c>.</exception>
@@ -104,6 +120,8 @@ public sealed class RevealAccess(
                 await DemandStandingAsync(member, ct);
             foreach (var grant in found.Grants)
                 keys.RightsSeal.Demand(grant);
+            if (found.LacksDenial)
+                throw new RightsForgedException(nameof(AccessGrant));
             if (!user.May(Permission.CredentialsReveal))
                 await DemandStandingAsync(found.Grants, ct);
         }

@@ -26,7 +26,8 @@ public sealed class RevealCount
     /// <summary>As many as are left, at most <paramref name="wanted"/>.</summary>
     public int Take(long hour, int wanted, int limit)
     {
-        if (Hour != hour)
+        // Never back: a node whose clock is behind, or a request that waited, counts in the hour that has begun.
+        if (hour > Hour)
         {
             Hour = hour;
             Taken = 0;

@@ -112,7 +112,7 @@ internal static class SecretsApi
         return new StrengthResponse(strength.Score, Math.Log10(strength.Guesses), strength.Warning, strength.Suggestions);
     }
 
-    /// <summary>From secret memory straight into the response's buffers, which Kestrel's pool wipes.</summary>
+    /// <summary>From secret memory straight into the response's buffers, which <see cref="WipingMemoryPool"/> wipes.</summary>
     private static async Task WriteAsync(HttpResponse response, Revealed revealed, CancellationToken ct)
     {
         response.StatusCode = StatusCodes.Status200OK;

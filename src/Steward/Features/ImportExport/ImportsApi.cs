@@ -19,6 +19,7 @@ internal static class ImportsApi
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/imports", StageAsync)
+            .WithMetadata(new StreamsBody())
             .Needs(Permission.ImportRun)
             .Produces<ImportView>(201)
             .ProducesProblem(400)

@@ -32,7 +32,7 @@ internal sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforg
 
     private static bool Concerns(HttpContext context) =>
         RequestKind.IsUnsafe(context.Request)
-        && context.Request.Headers.Authorization.Count == 0
+        && !RequestKind.IsProgram(context.Request)
         && (!context.IsApi() || context.User.Identity?.IsAuthenticated == true);
 
     // Two tabs showed the sign-in page and the other one was first: its form is out of date, and nobody needs it any more.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using NSec.Cryptography;
+using Steward.Platform;
 
 namespace Steward.Features.Sessions;
 
@@ -24,8 +25,13 @@ public sealed class PasswordHasher(PasswordHashSettings settings, Func<ReadOnlyS
     // Parameters come from the database: whoever can write there must not be able to exhaust the machine.
     private const int MaxMemoryKiB = 1024 * 1024;
     private const int MaxPasses = 16;
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>At 150 ms each on two cores, the last of them waits two and a half seconds. Who comes then is told to come again.</summary>
+    private const int LongestQueue = 32;
 
     private readonly SemaphoreSlim _oneForEachCore = new(Environment.ProcessorCount);
+    private int _waiting;
 
     public async Task<string> HashAsync(Guid userId, ReadOnlyMemory<byte> passwordUtf8, CancellationToken ct) =>
         await InTurnAsync(() => Hash(userId, passwordUtf8.Span), ct);
@@ -69,7 +75,17 @@ public sealed class PasswordHasher(PasswordHashSettings settings, Func<ReadOnlyS
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken ct)
     {
-        await _oneForEachCore.WaitAsync(ct);
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > LongestQueue + Environment.ProcessorCount)
+                throw RefusedException.TooMany("Many people sign in at this moment. Try again in a few seconds.", BusyWait);
+            await _oneForEachCore.WaitAsync(ct);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw;
+        }
         try
         {
             return await Task.Run(work, ct);
@@ -77,6 +93,7 @@ public sealed class PasswordHasher(PasswordHashSettings settings, Func<ReadOnlyS
         finally
         {
             _oneForEachCore.Release();
+            Interlocked.Decrement(ref _waiting);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class RequestKind
         || string.Equals(request.Headers["X-Background"], "1", StringComparison.Ordinal)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>It brings its own authorization, good or not: no cookie counts, and no browser sends that header unasked.</summary>
+    public static bool IsProgram(HttpRequest request) => request.Headers.ContainsKey(HeaderNames.Authorization);
+
     public static bool IsUnsafe(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
 

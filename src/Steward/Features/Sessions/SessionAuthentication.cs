@@ -31,8 +31,9 @@ public sealed class SessionAuthentication(
     {
         if (!keys.IsOpen)
             return AuthenticateResult.NoResult();
-        var authorization = Request.Headers.Authorization.ToString();
-        var sessionId = authorization.Length > 0 ? await SessionOfBearerAsync(authorization) : await SessionOfCookiesAsync();
+        var sessionId = RequestKind.IsProgram(Request)
+            ? await SessionOfBearerAsync(Request.Headers.Authorization.ToString())
+            : await SessionOfCookiesAsync();
         if (sessionId is not { } id)
             return AuthenticateResult.NoResult();
         var db = Context.RequestServices.GetRequiredService<StewardDb>();

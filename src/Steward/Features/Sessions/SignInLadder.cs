@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -11,20 +9,31 @@ using Steward.Platform;
 namespace Steward.Features.Sessions;
 
 /// <summary>
-/// The longer somebody guesses, the longer they wait. Counted durably, per name and per address; a device that signed in before has a counter of its own,
-/// so strangers can't lock the owner out.
+/// The longer somebody guesses, the longer they wait. Counted durably: for a name from one network, for a network, and for a name from anywhere, which
+/// is never held back for long. A device that signed in before has a counter of its own. So strangers can't lock the owner out.
 /// </summary>
 public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
 {
-    private const int FreeAttempts = 5;
-    private const int FreeAttemptsOfAddress = 30;
-    private const int StepsToLongest = 10;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Forgiven = TimeSpan.FromHours(24);
 
-    /// <summary>What is counted; the first key is forgotten when the password was right.</summary>
-    public sealed record Attempt(string Key, string? AddressKey, AuditEntry Refusal);
+    /// <summary>Being refused costs nothing, so a flood of it must not become a flood of events.</summary>
+    private static readonly TimeSpan BetweenNotes = TimeSpan.FromMinutes(1);
+
+    private static readonly Rung OfOne = new(5, TimeSpan.FromMinutes(15));
+    private static readonly Rung OfNetwork = new(30, TimeSpan.FromMinutes(15));
+
+    /// <summary>Guesses from everywhere: a person who has to wait this long still gets in.</summary>
+    private static readonly Rung OfName = new(50, TimeSpan.FromSeconds(30));
+
+    /// <summary>What is counted, in this order; the first key is forgotten when the password was right.</summary>
+    public sealed record Attempt(IReadOnlyList<(string Key, Rung Rung)> Counters, AuditEntry Refusal)
+    {
+        public string Key => Counters[0].Key;
+    }
+
+    /// <summary>How many attempts are free, and how long the wait becomes at most.</summary>
+    public sealed record Rung(int Free, TimeSpan Longest);
 
     /// <summary>A sign-in. Names that don't exist are counted like those that do.</summary>
     public Task TakeAsync(Attempt attempt, CancellationToken ct) => CountAsync(attempt, ct);
@@ -38,16 +47,19 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
             Reason = "too many sign-in attempts",
             TypedName = nameFold,
         };
+        var name = Short(nameFold);
         return knownDevice is { } device
-            ? new Attempt($"device:{device:N}:{Short(nameFold)}", null, refusal)
-            : new Attempt($"name:{Short(nameFold)}", $"address:{Network(origin.Ip)}", refusal);
+            ? new Attempt([($"device:{device:N}:{name}", OfOne)], refusal)
+            : new Attempt(
+                [($"name:{name}:{origin.Network}", OfOne), ($"address:{origin.Network}", OfNetwork), ($"name:{name}", OfName)],
+                refusal
+            );
     }
 
     /// <summary>Asking for the password again within a session: counted for the session, so that nobody else's guesses stand in the way.</summary>
     public static Attempt StepUpAttempt(CurrentUser user) =>
         new(
-            $"step-up:{user.SessionId:N}",
-            null,
+            [($"step-up:{user.SessionId:N}", OfOne)],
             new AuditEntry(user.Actor, "session.limited", "session")
             {
                 ObjectId = user.SessionId,
@@ -56,11 +68,27 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
             }
         );
 
-    /// <summary>The password was right: the counter starts over. The address keeps its own, or one good account would buy guesses at others.</summary>
-    public static async Task ForgetAsync(StewardDb db, Attempt attempt, CancellationToken ct) =>
+    /// <summary>
+    /// The password was right: its own counter starts over, and the others get this one attempt back. No more than that, or one good account
+    /// would buy guesses at others.
+    /// </summary>
+    public static async Task ForgetAsync(StewardDb db, Attempt attempt, CancellationToken ct)
+    {
         await db
             .SignInThrottles.Where(t => t.Key == attempt.Key)
             .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, 0).SetProperty(x => x.BlockedUntil, (DateTime?)null), ct);
+        foreach (var (key, (free, _)) in attempt.Counters.Skip(1))
+        {
+            await db
+                .SignInThrottles.Where(t => t.Key == key && t.Failures > 0)
+                .ExecuteUpdateAsync(
+                    t =>
+                        t.SetProperty(x => x.Failures, x => x.Failures - 1)
+                            .SetProperty(x => x.BlockedUntil, x => x.Failures <= free ? null : x.BlockedUntil),
+                    ct
+                );
+        }
+    }
 
     private async Task CountAsync(Attempt attempt, CancellationToken ct)
     {
@@ -68,11 +96,17 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
         var wait = await write.RunAsync(
             async db =>
             {
-                var blocked = await CountAsync(db, attempt.Key, FreeAttempts, now, ct);
-                if (blocked is null && attempt.AddressKey is not null)
-                    blocked = await CountAsync(db, attempt.AddressKey, FreeAttemptsOfAddress, now, ct);
-                if (blocked is not null)
-                    db.Audit(attempt.Refusal);
+                TimeSpan? blocked = null;
+                foreach (var (key, rung) in attempt.Counters)
+                {
+                    var counter = await HoldAsync(db, key, now, ct);
+                    blocked = counter.Count(now, rung.Free, failures => WaitAfter(failures, rung));
+                    if (blocked is null)
+                        continue;
+                    if (counter.Note(now, BetweenNotes))
+                        db.Audit(attempt.Refusal);
+                    break;
+                }
                 if (RandomNumberGenerator.GetInt32(200) == 0)
                     await db.SignInThrottles.Where(t => t.LastAt < now - Forgiven).ExecuteDeleteAsync(ct);
                 return blocked;
@@ -83,7 +117,7 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
             throw RefusedException.TooMany($"Too many attempts. Try again in {InWords(time)}.", time);
     }
 
-    private static async Task<TimeSpan?> CountAsync(StewardDb db, string key, int free, DateTime now, CancellationToken ct)
+    private static async Task<SignInThrottle> HoldAsync(StewardDb db, string key, DateTime now, CancellationToken ct)
     {
         // Makes the row or takes its lock: of attempts that arrive together, on any node, each sees the count of the one before.
         object at = db.Database.IsSqlite() ? Conventions.ToMicroseconds(now) : now;
@@ -97,29 +131,13 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
         var counter = await db.SignInThrottles.SingleAsync(t => t.Key == key, ct);
         if (now - counter.LastAt > Forgiven)
             counter.Forget();
-        if (counter.BlockedUntil is { } until && until > now)
-            return until - now;
-        var failures = counter.Failures + 1;
-        counter.Count(now, failures < free ? null : now + WaitAfter(failures - free));
-        return null;
+        return counter;
     }
 
-    private static TimeSpan WaitAfter(int steps)
+    private static TimeSpan WaitAfter(int steps, Rung rung)
     {
-        if (steps >= StepsToLongest)
-            return LongestWait;
-        var wait = FirstWait * Math.Pow(2, steps);
-        return wait < LongestWait ? wait : LongestWait;
-    }
-
-    /// <summary>An IPv6 subscriber has a /64 at least: one address of it says nothing.</summary>
-    private static string Network(string? ip)
-    {
-        if (!IPAddress.TryParse(ip, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
-            return ip ?? "unknown";
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes) + "/64";
+        var wait = FirstWait * Math.Pow(2, Math.Min(steps, 20));
+        return wait < rung.Longest ? wait : rung.Longest;
     }
 
     private static string Short(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));

@@ -60,7 +60,8 @@ public static class Headers
             .AddStrictTransportSecurityMaxAgeIncludeSubDomains(maxAgeInSeconds: 365 * 24 * 60 * 60)
             .RemoveServerHeader();
         app.UseSecurityHeaders(policy);
-        app.UseResponseCompression();
+        // Not even in the way of the API: the compressing stream writes through buffers that nobody wipes.
+        app.UseWhen(context => !context.IsApi(), pages => pages.UseResponseCompression());
         app.Use(
             (context, next) =>
             {

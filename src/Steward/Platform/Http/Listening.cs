@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Steward.Platform.Http;
@@ -15,6 +16,7 @@ public static class Listening
         var settings = ListenSettings.From(builder.Configuration);
         var folder = DataFolder.From(builder.Configuration);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, WipingMemoryPoolFactory>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

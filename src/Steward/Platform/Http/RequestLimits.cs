@@ -44,13 +44,13 @@ public static class RequestLimits
     }
 
     private static string CallerOf(HttpContext context) =>
-        context.Features.Get<CurrentUser>() is { } user ? user.Id.ToString() : $"address {RequestOrigin.Of(context).Ip}";
+        context.Features.Get<CurrentUser>() is { } user ? user.Id.ToString() : $"address {RequestOrigin.Of(context).Network}";
 
     // Files cost next to nothing, and a page asks for a dozen of them at once; health is asked for by machines.
     private static bool IsFree(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-        || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/readyz", StringComparison.Ordinal);
+        || context.Request.Path.Equals("/healthz", StringComparison.Ordinal)
+        || context.Request.Path.Equals("/readyz", StringComparison.Ordinal);
 }
 
 /// <summary><c>STEWARD_REQUESTS_PER_SECOND</c>.</summary>

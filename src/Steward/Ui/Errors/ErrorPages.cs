@@ -55,7 +55,11 @@ internal static class ErrorPages
                 exception,
                 "{Method} {Path} failed ({RequestId})",
                 context.Request.Method,
-                context.Request.Path,
+                // Its pattern, not what was sent: a path may be a one-time link.
+                (context.GetEndpoint() as RouteEndpoint)
+                    ?.RoutePattern
+                    .RawText
+                    ?? "an unknown path",
                 context.TraceIdentifier
             );
             details = Problems.Details(500, "internal", ErrorWords.Text(500));

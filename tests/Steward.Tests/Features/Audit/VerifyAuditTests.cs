@@ -59,6 +59,76 @@ public sealed class VerifyAuditTests
         verdict.First.EventId.ShouldBe(events[5].Id);
     }
 
+    [Fact]
+    public async Task A_tail_cut_off_before_it_was_signed_is_noticed_by_the_next_write()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        await AppendAsync(app, 5);
+
+        await app.TamperAsync(
+            """
+            DELETE FROM audit_event WHERE seq = (SELECT seq FROM audit_head);
+            UPDATE audit_head SET seq = seq - 1, hash = (SELECT hash FROM audit_event ORDER BY seq DESC LIMIT 1)
+            """
+        );
+
+        var refused = await Should.ThrowAsync<AuditUnavailableException>(() => AppendAsync(app, 1));
+        refused.InnerException!.Message.ShouldContain("somebody cut or rewrote it");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task No_checkpoint_is_signed_over_a_log_that_was_rewritten_after_the_last_one(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await AppendAsync(app, 40);
+        await CheckpointAsync(app);
+        var notes = await app.ReadAsync(db => db.AuditCheckpoints.CountAsync());
+
+        await app.TamperAsync("DELETE FROM audit_checkpoint");
+        await app.TamperAsync(
+            "UPDATE audit_head SET seq = 0, hash = (SELECT previous_hash FROM audit_event WHERE seq = 1 AND chain = audit_head.chain) WHERE seq > 0"
+        );
+        await app.TamperAsync("DELETE FROM audit_event");
+
+        await Should.ThrowAsync<AuditUnavailableException>(() => CheckpointAsync(app));
+        notes.ShouldBeGreaterThan(0);
+        (await app.ReadAsync(db => db.AuditCheckpoints.CountAsync())).ShouldBe(0);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_note_is_read_from_the_file_once(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var file = app.Services.GetRequiredService<CheckpointFile>();
+        await AppendAsync(app, 3);
+        await CheckpointAsync(app);
+        var (notes, end) = await ReadAsync(file, 0);
+        await AppendAsync(app, 3);
+        await CheckpointAsync(app);
+
+        (await ReadAsync(file, end)).Notes.Count.ShouldBe(1);
+        (await ReadAsync(file, 0)).Notes.Count.ShouldBe(notes.Count + 1);
+        // A file that was cut is looked at anew.
+        (await ReadAsync(file, 1_000_000)).Notes.Count.ShouldBe(notes.Count + 1);
+    }
+
+    [Fact]
+    public async Task A_temporary_table_does_not_stand_in_for_the_audit_log()
+    {
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        var path = await app.ReadAsync(async db =>
+        {
+            var settings = await db
+                .Database.SqlQuery<string>(
+                    $"SELECT array_to_string(proconfig, ';') AS \"Value\" FROM pg_proc WHERE proname = 'steward_append_audit'"
+                )
+                .SingleAsync();
+            return settings;
+        });
+
+        path.ShouldMatch("^search_path=[^,]+, pg_temp$");
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_deleted_row_is_missed(Database database)
     {
@@ -165,4 +235,16 @@ public sealed class VerifyAuditTests
         (
             await app.Services.GetRequiredService<AuditVerification>().VerifyAsync(allOfIt: true, TestContext.Current.CancellationToken)
         ).Verdict;
+
+    private static async Task<(IReadOnlyList<string> Notes, long End)> ReadAsync(CheckpointFile file, long from)
+    {
+        var notes = new List<string>();
+        var read = from;
+        await foreach (var (note, end) in CheckpointFile.ReadAsync(file.NotesPath, from))
+        {
+            notes.Add(note);
+            read = end;
+        }
+        return (notes, read);
+    }
 }

@@ -206,6 +206,28 @@ public sealed class RevealIntegrityTests
         await ShouldBeRefusedAsync(app, bo, id, "AccessGrant row changed outside Steward");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_denial_whose_row_was_deleted_by_hand_still_denies(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        var max = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var (denied, other) = (await ana.AddCredentialAsync(client), await ana.AddCredentialAsync(client));
+        var grant = await ana.GrantAsync(denied, new { userId = max.Id, effect = "deny" });
+
+        await app.TamperAsync("DELETE FROM access_grant");
+        app.Clock.Skip(TimeSpan.FromSeconds(2));
+        await ShouldBeRefusedAsync(app, max, denied, "AccessGrant row changed outside Steward");
+        (await max.PasswordAsync(other)).ShouldNotBeNull();
+        (await ana.PasswordAsync(denied)).ShouldNotBeNull();
+
+        var again = await ana.GrantAsync(other, new { userId = max.Id, effect = "deny" });
+        (await ana.Http.DeleteAsync($"/api/v1/credentials/{other}/grants/{again}", Ct).SayAsync()).ShouldBe("204");
+        (await max.PasswordAsync(other)).ShouldNotBeNull();
+        grant.ShouldNotBe(again);
+    }
+
     private static async Task RotateAsync(ApiUser user, Guid id, string password)
     {
         using var answer = await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
+using Steward.Platform;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Sessions;
@@ -22,7 +23,44 @@ public sealed class SignInLadderTests
         answers.Count(a => a == HttpStatusCode.Unauthorized).ShouldBe(5);
         answers.Count(a => a == HttpStatusCode.TooManyRequests).ShouldBe(45);
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.refused"))).ShouldBe(5);
-        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.limited"))).ShouldBe(45);
+        // A flood of refusals is no flood of events: one a minute.
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.limited"))).ShouldBe(1);
+        app.Clock.Skip(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => LoginAsync(app, Ana, $"wrong password {i}")));
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "session.limited"))).ShouldBe(2);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Guesses_from_elsewhere_hold_the_owner_back_for_seconds_at_most(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.AddUserAsync(Ana);
+        var ladder = app.Services.GetRequiredService<SignInLadder>();
+        for (var i = 0; i < 300; i++)
+        {
+            var stranger = SignInLadder.SignInAttempt(Ana, ana, null, new Origin($"2001:db8:{i:x}::1", null, null));
+            try
+            {
+                await ladder.TakeAsync(stranger, TestContext.Current.CancellationToken);
+            }
+            catch (RefusedException)
+            {
+                app.Clock.Skip(TimeSpan.FromSeconds(31));
+            }
+        }
+
+        app.Clock.Skip(TimeSpan.FromSeconds(31));
+        (await LoginAsync(app, Ana, TestApp.Password)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_office_behind_one_address_signs_in_all_day()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        await app.AddUserAsync(Ana);
+
+        for (var i = 0; i < 60; i++)
+            (await LoginAsync(app, Ana, TestApp.Password)).ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory, OnBothDatabases]

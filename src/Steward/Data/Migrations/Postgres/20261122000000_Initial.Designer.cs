@@ -155,6 +155,9 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.HasIndex("ObjectId", "ObjectVersion");
 
+                    b.HasIndex(new[] { "ClientId" }, "ix_audit_event_denials")
+                        .HasFilter("action = 'grant.denied'");
+
                     b.ToTable("audit_event");
                 });
 
@@ -1088,6 +1091,10 @@ namespace Steward.Data.Migrations.Postgres
                     b.Property<DateTime>("LastAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_at");
+
+                    b.Property<DateTime?>("NotedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noted_at");
 
                     b.HasKey("Key");
 

@@ -254,7 +254,8 @@ namespace Steward.Data.Migrations.Postgres
                     key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
                     failures = table.Column<int>(type: "integer", nullable: false),
                     last_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    blocked_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                    blocked_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    noted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -717,6 +718,12 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_audit_event_credential_id_id",
                 table: "audit_event",
                 columns: new[] { "credential_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_event_denials",
+                table: "audit_event",
+                column: "client_id",
+                filter: "action = 'grant.denied'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_event_id",

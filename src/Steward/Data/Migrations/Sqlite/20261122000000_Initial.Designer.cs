@@ -144,6 +144,9 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasIndex("ObjectId", "ObjectVersion");
 
+                    b.HasIndex(new[] { "ClientId" }, "ix_audit_event_denials")
+                        .HasFilter("action = 'grant.denied'");
+
                     b.ToTable("audit_event");
                 });
 
@@ -1044,6 +1047,10 @@ namespace Steward.Data.Migrations.Sqlite
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_at");
+
+                    b.Property<long?>("NotedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("noted_at");
 
                     b.HasKey("Key");
 

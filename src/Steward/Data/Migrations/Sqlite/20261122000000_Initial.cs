@@ -253,7 +253,8 @@ namespace Steward.Data.Migrations.Sqlite
                     key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     failures = table.Column<int>(type: "INTEGER", nullable: false),
                     last_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    blocked_until = table.Column<long>(type: "INTEGER", nullable: true)
+                    blocked_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    noted_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -716,6 +717,12 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "IX_audit_event_credential_id_id",
                 table: "audit_event",
                 columns: new[] { "credential_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_event_denials",
+                table: "audit_event",
+                column: "client_id",
+                filter: "action = 'grant.denied'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_event_id",

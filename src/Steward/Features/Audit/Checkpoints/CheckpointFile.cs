@@ -1,4 +1,6 @@
+using System.Text;
 using Steward.Platform;
+using Steward.Vault;
 
 namespace Steward.Features.Audit.Checkpoints;
 
@@ -9,6 +11,9 @@ public sealed class CheckpointFile(DataFolder folder)
 {
     /// <summary>Notes are several lines each; this line stands between them.</summary>
     private const string Separator = "=====";
+
+    /// <summary>The heads in the newest note this process signed: what comes next must continue them, whatever the database says by then.</summary>
+    internal IReadOnlyList<ChainHead> LastSigned { get; set; } = [];
 
     public string NotesPath => folder.Combine("audit", "checkpoints.log");
 
@@ -28,20 +33,28 @@ public sealed class CheckpointFile(DataFolder folder)
         File.WriteAllText(PublicKeyPath, pem);
     }
 
-    /// <summary>The notes in the order they were written; none when there is no file.</summary>
-    public static async IAsyncEnumerable<string> ReadAsync(string path)
+    /// <summary>The notes in the order they were written, each with where the next one begins; none when there is no file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="from">Where to begin, as an earlier reading told.</param>
+    public static async IAsyncEnumerable<(string Note, long End)> ReadAsync(string path, long from = 0)
     {
         if (!File.Exists(path))
             yield break;
-        var note = new System.Text.StringBuilder();
-        await foreach (var line in File.ReadLinesAsync(path))
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        // Shorter than it was: somebody cut it, and all of it is looked at anew.
+        var position = stream.Length < from ? 0 : from;
+        stream.Position = position;
+        using var reader = new StreamReader(stream);
+        var note = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
         {
+            position += Encoding.UTF8.GetByteCount(line) + 1;
             if (line != Separator)
             {
                 note.Append(line).Append('\n');
                 continue;
             }
-            yield return note.ToString();
+            yield return (note.ToString(), position);
             note.Clear();
         }
     }

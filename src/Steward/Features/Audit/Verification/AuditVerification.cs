@@ -15,6 +15,9 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
     private readonly SemaphoreSlim _one = new(1, 1);
     private DateTime _allOfItAt;
 
+    // Checking a signature costs; what was checked once is not read again every minute of the following years.
+    private long _notesEnd;
+
     /// <summary>Null until the first run after a start has ended.</summary>
     public VerificationState? State { get; private set; }
 
@@ -33,12 +36,17 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
         try
         {
             var outside = new List<string>();
-            await foreach (var note in CheckpointFile.ReadAsync(file.NotesPath).WithCancellation(ct))
+            var read = _notesEnd;
+            await foreach (var (note, end) in CheckpointFile.ReadAsync(file.NotesPath, allOfIt ? 0 : _notesEnd).WithCancellation(ct))
+            {
                 outside.Add(note);
+                read = end;
+            }
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
             var from = allOfIt ? null : State?.Verdict;
             var verdict = await VerifyAudit.RunAsync(db, keys.Keys.Installation, keys.Keys.Checkpoint, outside, from, ct);
+            _notesEnd = read;
             var at = clock.GetUtcNow().UtcDateTime;
             if (allOfIt)
                 _allOfItAt = at;
