@@ -25,4 +25,24 @@ internal static class Navigation
             items.Add(new NavItem("/audit", "Audit log", "shield-check"));
         return items;
     }
+
+    /// <summary>What the command palette does from anywhere.</summary>
+    public static IReadOnlyList<NavItem> CommandsFor(CurrentUser user)
+    {
+        var items = new List<NavItem>();
+        if (user.May(Permission.ClientsWrite))
+            items.Add(new NavItem("/clients/new", "New client", "plus"));
+        if (user.May(Permission.CredentialsWrite))
+            items.Add(new NavItem("/clients/{client}/credentials/new", "New credential for", "key-round"));
+        if (user.May(Permission.CredentialsRead))
+            items.Add(new NavItem("/vault?rotate=overdue", "Credentials overdue for rotation", "rotate-ccw-key"));
+        if (user.May(Permission.ImportRun))
+            items.Add(new NavItem("/import", "Import from a password manager", "upload"));
+        if (user.May(Permission.AuditRead))
+            items.Add(new NavItem("/audit?action=credential.revealed&action=credential.copied", "Who revealed or copied a secret", "eye"));
+        if (user.May(Permission.KeysManage))
+            items.Add(new NavItem("/setup/recovery-kit", "Print the recovery kit", "printer"));
+        items.Add(new NavItem("/account/sessions", "Where I am signed in", "monitor"));
+        return items;
+    }
 }

@@ -38,7 +38,7 @@ internal static class AuditWords
     ];
 
     public static IReadOnlyList<Choice> Choices { get; } =
-    [.. Known.Select(k => new Choice(k.Action, $"{Sentence(k.Words)} ({k.Action})"))];
+    [.. Known.Select(k => new Choice(k.Action, Capital(k.Words) + (k.Action.StartsWith("credential.", StringComparison.Ordinal) ? " a credential" : "")))];
 
     public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
 
@@ -60,5 +60,30 @@ internal static class AuditWords
 
     private static string Isolated(string text) => $"\u2068{text}\u2069";
 
-    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+    public static string OfOutcome(string outcome) =>
+        outcome switch
+        {
+            AuditEntry.Ok => "Happened",
+            AuditEntry.Refused => "Refused",
+            AuditEntry.Failed => "Failed",
+            _ => outcome,
+        };
+
+    /// <summary>A refusal is written with its code, as the API answers it.</summary>
+    public static string? OfReason(string? reason) =>
+        reason switch
+        {
+            "grant_required" => "no grant",
+            "step_up_required" => "password not confirmed lately",
+            "forbidden" => "not allowed by the role",
+            "too_many_requests" => "too many in an hour",
+            "vault_integrity" => "the seal does not match",
+            "vault_sealed" => "the vault was sealed",
+            _ => reason,
+        };
+
+    /// <summary>"Opened", "Signed in": as a line of a list begins.</summary>
+    public static string Begin(string action) => Capital(Of(action));
+
+    private static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 }

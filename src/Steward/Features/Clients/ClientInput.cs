@@ -119,4 +119,10 @@ public static class WebLink
         var end = rest.IndexOfAny('/', '?', '#');
         return (end < 0 ? rest : rest[..end]).Contains('@');
     }
+
+    /// <summary>The address without what goes without saying: the scheme, the usual port, a lone slash.</summary>
+    public static string Brief(Uri link) =>
+        link.IdnHost
+        + (link.IsDefaultPort ? "" : ":" + link.Port.ToString(CultureInfo.InvariantCulture))
+        + (link.PathAndQuery is "/" ? "" : link.PathAndQuery);
 }

@@ -4,6 +4,7 @@ import "./overlays.js";
 import "./steward-copy.js";
 import "./steward-flash.js";
 import "./steward-generator.js";
+import "./steward-palette.js";
 import "./steward-reveal.js";
 import "./steward-secret-form.js";
 import "./steward-session.js";

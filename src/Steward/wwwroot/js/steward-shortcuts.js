@@ -20,10 +20,12 @@ class StewardShortcuts extends HTMLElement {
       if (event.target.closest?.("[data-shortcuts-open]")) this.list();
       return;
     }
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") return this.run(event, () => this.search());
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") return this.run(event, () => this.palette.toggle());
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (arrow && this.arrows(event.target)) return this.run(event, () => this.move(arrow));
     if (event.ctrlKey || event.metaKey || event.altKey || this.typing(event.target) || document.querySelector("dialog[open]")) return;
     if (this.going) return this.go(event);
-    if (event.key === "/") return this.run(event, () => this.search());
+    if (event.key === "/") return this.run(event, () => this.palette.toggle());
     if (event.key === "?") return this.run(event, () => this.list());
     if (event.key === "j" || event.key === "k") return this.run(event, () => this.move(event.key === "j" ? 1 : -1));
     if (event.key === "x") return this.run(event, () => document.activeElement?.closest("tr, .row")?.querySelector(".pick")?.click());
@@ -45,10 +47,14 @@ class StewardShortcuts extends HTMLElement {
     action();
   }
 
-  search() {
-    const box = document.querySelector("[data-shortcut-search]");
-    box?.focus();
-    box?.select();
+  get palette() {
+    return document.querySelector("steward-palette");
+  }
+
+  // Arrow keys move where a list has the focus, and from the search field into what it found.
+  arrows(target) {
+    if (document.querySelector("dialog[open], [popover]:popover-open")) return false;
+    return target.matches?.("main .row-link") || (target.matches?.("[data-shortcut-search]") && document.querySelector("[data-found]"));
   }
 
   go(event) {
@@ -60,6 +66,8 @@ class StewardShortcuts extends HTMLElement {
   move(step) {
     const links = [...document.querySelectorAll("main .row-link")].filter((link) => link.offsetParent !== null);
     const at = links.findIndex((link) => link === document.activeElement || link.closest("tr, .row")?.contains(document.activeElement));
+    // Above the first result is the field that found it.
+    if (at === 0 && step < 0 && document.querySelector("[data-found]")) return document.querySelector("[data-shortcut-search]").focus();
     const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
     next?.focus();
     next?.scrollIntoView({ block: "nearest" });
@@ -76,7 +84,7 @@ class StewardShortcuts extends HTMLElement {
     this.help = el("dialog", { class: "dialog", "data-size": "l", "data-sheet": true, closedby: "any", "aria-label": "Keyboard shortcuts" },
       el("header", { class: "dialog__head" }, el("h2", {}, "Keyboard shortcuts"), close),
       el("div", { class: "dialog__body" }, el("div", { class: "keys" },
-        el("h3", {}, "Everywhere"), line("Search", "/"), line("Search, also while typing", "Ctrl", "K"), line("This list", "?"),
+        el("h3", {}, "Everywhere"), line("Search or do something", "/"), line("The same while typing", "Ctrl", "K"), line("This list", "?"),
         el("h3", {}, "Go to"), ...places,
         el("h3", {}, "In lists"), line("Next row", "j"), line("Previous row", "k"), line("Open", "Enter"), line("Select", "x"),
         ...(actions.length > 0 ? [el("h3", {}, "On this page"), ...actions] : []))));
