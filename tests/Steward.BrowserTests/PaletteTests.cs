@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -18,7 +19,7 @@ public sealed class PaletteTests(Chromium chromium)
         await tab.Page.Keyboard.PressAsync("Enter");
 
         await tab.Page.WaitForURLAsync($"**/clients/{firm.OtherClientId}");
-        (await tab.Page.Locator("dialog").CountAsync()).ShouldBe(0);
+        (await tab.Page.Locator("dialog[open]").CountAsync()).ShouldBe(0);
         tab.Complaints.ShouldBeEmpty();
     }
 
@@ -129,5 +130,7 @@ public sealed class PaletteTests(Chromium chromium)
         return tab;
     }
 
-    private static ILocator Option(Tab tab, string name) => tab.Page.GetByRole(AriaRole.Option, new() { Name = name });
+    private static ILocator Option(Tab tab, string label) =>
+        tab.Page.GetByRole(AriaRole.Option)
+            .Filter(new() { Has = tab.Page.Locator(".palette__label").Filter(new() { HasTextRegex = new Regex($"^{Regex.Escape(label)}$", RegexOptions.None, TimeSpan.FromSeconds(1)) }) });
 }

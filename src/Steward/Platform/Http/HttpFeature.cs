@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
+using Steward.Ui;
 using Steward.Ui.Errors;
 
 namespace Steward.Platform.Http;
@@ -53,6 +54,7 @@ public static class HttpFeature
         app.UseForwardedHeaders();
         app.UseHeaders();
         app.UseErrorPages();
+        app.UseAssetUrls();
         app.UseRouting();
     }
 

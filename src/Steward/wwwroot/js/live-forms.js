@@ -20,7 +20,10 @@ document.addEventListener("turbo:before-morph-element", (event) => {
   const element = event.target;
   if (element.matches("[data-toasts]")) {
     event.preventDefault();
-    element.append(...(event.detail.newElement?.cloneNode(true).children ?? []));
+    const said = [...(event.detail.newElement?.cloneNode(true).children ?? [])];
+    // What is said now takes the place of what was said before, unless that was bad news.
+    if (said.length > 0) for (const old of element.querySelectorAll(":scope > :not([data-tone=bad])")) old.remove();
+    element.append(...said);
   } else if (typedInto.has(element) || element.matches("[data-active], dialog[open], steward-session")) event.preventDefault();
 });
 

@@ -43,3 +43,8 @@ document.addEventListener("turbo:before-cache", closeAll);
 document.addEventListener("turbo:before-visit", () => {
   for (const menu of document.querySelectorAll("[popover]:popover-open")) menu.hidePopover();
 });
+
+// What was asked for in a dialog is done: a morph of the page leaves open dialogs alone.
+document.addEventListener("turbo:submit-end", (event) => {
+  if (event.detail.success) event.target.closest?.("dialog[open]")?.close();
+});

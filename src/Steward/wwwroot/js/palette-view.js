@@ -10,7 +10,7 @@ export function paletteDialog() {
   const list = el("div", { class: "palette__list", id, role: "listbox", "aria-label": "Found" });
   const said = el("p", { class: "sr-only", role: "status" });
   const hint = (key, what) => el("span", {}, el("kbd", {}, key), what);
-  const close = el("button", { type: "button", class: "palette__close", "aria-label": "Close" }, el("kbd", {}, "Esc"));
+  const close = el("button", { type: "button", class: "palette__close", "aria-label": "Esc, close" }, el("kbd", {}, "Esc"));
   const dialog = el("dialog", { class: "dialog palette", closedby: "any", "aria-label": "Command palette", "data-turbo-prefetch": "false" },
     el("div", { class: "palette__box" }, icon("search", 18), box, close), list, said,
     el("footer", { class: "palette__foot", "aria-hidden": "true" }, hint("↑↓", "move"), hint("↵", "open"), hint("Ctrl ↵", "in a new tab")));

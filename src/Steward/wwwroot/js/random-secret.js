@@ -16,7 +16,7 @@ export function characters(length, { digits: withDigits = true, symbols: withSym
 
 let list;
 export async function words(count) {
-  list ??= fetch("/lib/words.txt").then((response) => response.text()).then((text) => text.trim().split("\n"));
+  list ??= fetch(new URL("../lib/words.txt", import.meta.url)).then((response) => response.text()).then((text) => text.trim().split("\n"));
   const all = await list;
   return Array.from({ length: count }, () => all[below(all.length)]).join("-");
 }
