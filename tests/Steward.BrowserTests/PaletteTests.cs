@@ -131,6 +131,14 @@ public sealed class PaletteTests(Chromium chromium)
     }
 
     private static ILocator Option(Tab tab, string label) =>
-        tab.Page.GetByRole(AriaRole.Option)
-            .Filter(new() { Has = tab.Page.Locator(".palette__label").Filter(new() { HasTextRegex = new Regex($"^{Regex.Escape(label)}$", RegexOptions.None, TimeSpan.FromSeconds(1)) }) });
+        tab
+            .Page.GetByRole(AriaRole.Option)
+            .Filter(
+                new()
+                {
+                    Has = tab
+                        .Page.Locator(".palette__label")
+                        .Filter(new() { HasTextRegex = new Regex($"^{Regex.Escape(label)}$", RegexOptions.None, TimeSpan.FromSeconds(1)) }),
+                }
+            );
 }

@@ -52,7 +52,12 @@ public sealed class AssetUrls
 
     private static void AddFolder(IFileProvider files, string folder, IncrementalHash hash)
     {
-        foreach (var file in files.GetDirectoryContents(folder).Where(f => !f.Name.EndsWith(".gz", StringComparison.Ordinal) && !f.Name.EndsWith(".br", StringComparison.Ordinal)).OrderBy(f => f.Name, StringComparer.Ordinal))
+        foreach (
+            var file in files
+                .GetDirectoryContents(folder)
+                .Where(f => !f.Name.EndsWith(".gz", StringComparison.Ordinal) && !f.Name.EndsWith(".br", StringComparison.Ordinal))
+                .OrderBy(f => f.Name, StringComparer.Ordinal)
+        )
         {
             var path = $"{folder}/{file.Name}";
             if (file.IsDirectory)

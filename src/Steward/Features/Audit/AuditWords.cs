@@ -38,7 +38,12 @@ internal static class AuditWords
     ];
 
     public static IReadOnlyList<Choice> Choices { get; } =
-    [.. Known.Select(k => new Choice(k.Action, Capital(k.Words) + (k.Action.StartsWith("credential.", StringComparison.Ordinal) ? " a credential" : "")))];
+    [
+        .. Known.Select(k => new Choice(
+            k.Action,
+            Capital(k.Words) + (k.Action.StartsWith("credential.", StringComparison.Ordinal) ? " a credential" : "")
+        )),
+    ];
 
     public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
 
