@@ -37,22 +37,29 @@ public sealed class RevealAccess(
         var found = await db
             .Credentials.VisibleTo(user)
             .Where(c => c.Id == id)
-            .Select(c => new
-            {
-                Credential = c,
-                // Of this moment: read later, a rotation in between would look like a rollback.
-                Highest = db.AuditEvents.Where(e => e.ObjectId == c.Id).Max(e => e.ObjectVersion),
-                Member = db.ClientMembers.FirstOrDefault(m => m.ClientId == c.ClientId && m.UserId == user.Id),
-                // A row that denies has no seal that could be missing: the audit log knows that it should be there.
-                LacksDenial = db.AuditEvents.Any(e =>
-                    e.Action == GrantAccess.Denied
-                    && e.ClientId == c.ClientId
-                    && (e.CredentialId == null || e.CredentialId == c.Id)
-                    && e.Reason!.StartsWith(denial)
-                    && !db.AccessGrants.Any(g => g.Id == e.ObjectId)
-                    && !db.AuditEvents.Any(r => r.ObjectId == e.ObjectId && r.Action == GrantAccess.Revoked)
-                ),
-            })
+            // A first-or-default would number all of this person's memberships to take one.
+            .LeftJoin(
+                db.ClientMembers.Where(m => m.UserId == user.Id),
+                c => c.ClientId,
+                m => m.ClientId,
+                (c, m) =>
+                    new
+                    {
+                        Credential = c,
+                        // Of this moment: read later, a rotation in between would look like a rollback.
+                        Highest = db.AuditEvents.Where(e => e.ObjectId == c.Id).Max(e => e.ObjectVersion),
+                        Member = m,
+                        // A row that denies has no seal that could be missing: the audit log knows that it should be there.
+                        LacksDenial = db.AuditEvents.Any(e =>
+                            e.Action == GrantAccess.Denied
+                            && e.ClientId == c.ClientId
+                            && (e.CredentialId == null || e.CredentialId == c.Id)
+                            && e.Reason!.StartsWith(denial)
+                            && !db.AccessGrants.Any(g => g.Id == e.ObjectId)
+                            && !db.AuditEvents.Any(r => r.ObjectId == e.ObjectId && r.Action == GrantAccess.Revoked)
+                        ),
+                    }
+            )
             .SingleOrDefaultAsync(ct);
         if (found is null)
             return null;

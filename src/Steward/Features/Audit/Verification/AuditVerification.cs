@@ -1,5 +1,6 @@
 using Steward.Data;
 using Steward.Features.Audit.Checkpoints;
+using Steward.Platform;
 using Steward.Platform.Keys;
 using Steward.Vault;
 
@@ -49,7 +50,10 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
             _notesEnd = read;
             var at = clock.GetUtcNow().UtcDateTime;
             if (allOfIt)
+            {
                 _allOfItAt = at;
+                MemoryReturn.Run();
+            }
             return State = new VerificationState(at, verdict, verdict.VerifiedHeads.Sum(h => h.Sequence));
         }
         finally
