@@ -33,6 +33,16 @@ internal static class PostgresSafeguards
         DO $$ BEGIN EXECUTE format('ALTER FUNCTION steward_append_audit SET search_path = %I, pg_temp', current_schema()); END $$;
         """;
 
+    /// <summary>
+    /// Statistics of what an import filled, with the owner's right: autovacuum would bring them in a minute, and until then searches take bad plans.
+    /// </summary>
+    public const string StatisticsFunction = """
+        CREATE OR REPLACE FUNCTION steward_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        BEGIN
+          ANALYZE client, client_member, credential, credential_secret, credential_version, search_entry, activity, audit_event, audit_origin;
+        END $$;
+        """;
+
     /// <summary>Makes the role where the owner may; a server that can't have it works as the owner, and <c>doctor</c> says so.</summary>
     public const string AppRole = $"""
         DO $$
@@ -72,9 +82,9 @@ internal static class PostgresSafeguards
             EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %I TO {PostgresDataSources.AppRole}', current_schema());
             REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_origin, audit_checkpoint FROM {PostgresDataSources.AppRole};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_head FROM {PostgresDataSources.AppRole};
-            GRANT EXECUTE ON FUNCTION steward_append_audit TO {PostgresDataSources.AppRole};
+            GRANT EXECUTE ON FUNCTION steward_append_audit, steward_refresh_statistics TO {PostgresDataSources.AppRole};
           END IF;
-          REVOKE EXECUTE ON FUNCTION steward_append_audit FROM PUBLIC;
+          REVOKE EXECUTE ON FUNCTION steward_append_audit, steward_refresh_statistics FROM PUBLIC;
         END $$;
         """;
 }

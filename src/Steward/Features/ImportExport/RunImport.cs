@@ -21,6 +21,8 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
         var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
         await write.RunAsync(db => MoveAsync(db, id, created, user, now, ct), ct);
         await ImportRows.StripAsync(write, id, CancellationToken.None);
+        if (db.Database.IsNpgsql())
+            await write.RunAsync(db => db.Database.ExecuteSqlAsync($"SELECT steward_refresh_statistics()"), CancellationToken.None);
         return id;
     }
 
