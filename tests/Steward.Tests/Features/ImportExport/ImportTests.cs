@@ -58,6 +58,14 @@ public sealed class ImportTests
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "import.staged" || e.Action == "import.run", Ct))).ShouldBe(
             2
         );
+        // The planner knows at once how much there is now: -1 means that it was never told.
+        if (database == Database.Postgres)
+        {
+            var known = await app.ReadAsync(db =>
+                db.Database.SqlQuery<long>($"SELECT reltuples::bigint AS \"Value\" FROM pg_class WHERE oid = 'credential'::regclass").SingleAsync(Ct)
+            );
+            known.ShouldBe(Items);
+        }
         // The report keeps no second copy of a secret.
         (
             await app.ReadAsync(db =>
