@@ -11,8 +11,15 @@ for (const name of ["input", "change"])
     if (form) typedInto.add(form);
   });
 
+// What the server answered to a form takes its place, a refusal too: its messages, and the version it was compared with.
+let refused = false;
 document.addEventListener("turbo:submit-end", (event) => {
-  if (event.detail.success) typedInto.delete(event.target);
+  if (event.detail.success || event.detail.fetchResponse) typedInto.delete(event.target);
+  refused = !event.detail.success;
+});
+document.addEventListener("turbo:render", () => {
+  if (refused) document.querySelector('main [aria-invalid="true"]')?.focus();
+  refused = false;
 });
 document.addEventListener("reset", (event) => typedInto.delete(event.target));
 

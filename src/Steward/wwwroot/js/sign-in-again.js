@@ -22,7 +22,14 @@ export async function signInAgain(url) {
   };
 
   try {
-    show(await (await get(url)).text());
+    const page = await get(url);
+    if (isElsewhere(page.url, url)) {
+      // The sign-in page sent us on: another tab has signed in meanwhile.
+      await refreshTokens();
+      dialog.remove();
+      return true;
+    }
+    show(await page.text());
   } catch {
     place.replaceChildren(el("p", { class: "dialog__lead" }, "Steward can't be reached. Check the network, then open the sign-in page."));
   }
@@ -36,7 +43,7 @@ export async function signInAgain(url) {
         const answer = await fetch(form.getAttribute("action") || url, {
           method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form, event.submitter)),
         });
-        if (new URL(answer.url).pathname === new URL(url, location.href).pathname) return show(await answer.text());
+        if (!isElsewhere(answer.url, url)) return show(await answer.text());
         await refreshTokens();
         dialog.remove();
         resolve(true);
@@ -47,6 +54,8 @@ export async function signInAgain(url) {
     });
   });
 }
+
+const isElsewhere = (came, asked) => new URL(came).pathname !== new URL(asked, location.href).pathname;
 
 const get = (url) => fetch(url, { credentials: "same-origin", headers: { "X-Background": "1", Accept: "text/html" } });
 
