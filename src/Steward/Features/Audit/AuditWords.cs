@@ -33,7 +33,14 @@ internal static class AuditWords
         ("access.refused", "tried what the role does not allow"),
         ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
+        ("client.created", "added the client"),
+        ("client.archived", "archived the client"),
+        ("client.restored", "restored the client"),
+        ("client.owner_changed", "changed the owner of"),
+        ("access.limited", "sent too many requests"),
+        ("import.staged", "checked an import"),
         ("import.run", "imported"),
+        ("import.cancelled", "cancelled an import"),
         ("demo.filled", "filled the demo"),
     ];
 
