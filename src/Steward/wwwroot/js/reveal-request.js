@@ -1,5 +1,6 @@
 import { ask } from "./ask.js";
 import { send } from "./http.js";
+import { secretFace } from "./secret-text.js";
 
 const stepUpUrl = "/api/v1/auth/step-up";
 
@@ -21,6 +22,7 @@ export async function requestReveal({ url, credential, label, fields, purpose, v
     return result.ok || stepUp ? null : result.message;
   };
 
+  if (purpose === "show") secretFace();
   const verb = purpose === "copy" ? "Copy" : "Reveal";
   const confirmed = await ask({
     title: `${verb} ${label.toLowerCase()} of ${credential}?`,

@@ -1,5 +1,8 @@
 import { el } from "./dom.js";
 
+// The face in which 0 and O can't be taken for each other is fetched when somebody is about to see a secret, not with every page.
+export const secretFace = () => document.fonts.load('500 1rem "JetBrains Mono Variable"').catch(() => {});
+
 // A secret to read aloud or type over: digits and signs stand out, so that 0 and O, l and 1 are told apart.
 export function secretText(value) {
   const output = el("output", { class: "secret-text", translate: "no", "data-long": value.length > 200 || value.includes("\n") });
