@@ -58,7 +58,9 @@ public sealed class FormTests(Chromium chromium)
         await PressAsync(tab, "Undo");
 
         await Assertions.Expect(tab.Page.GetByText("Okafor Legal restored")).ToBeVisibleAsync();
-        (await firm.App.ReadAsync(db => db.Clients.Where(c => c.Id == firm.ClientId).Select(c => c.ArchivedAt).SingleAsync())).ShouldBeNull();
+        (
+            await firm.App.ReadAsync(db => db.Clients.Where(c => c.Id == firm.ClientId).Select(c => c.ArchivedAt).SingleAsync())
+        ).ShouldBeNull();
     }
 
     [Fact]

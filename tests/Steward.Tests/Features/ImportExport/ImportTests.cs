@@ -62,7 +62,8 @@ public sealed class ImportTests
         if (database == Database.Postgres)
         {
             var known = await app.ReadAsync(db =>
-                db.Database.SqlQuery<long>($"SELECT reltuples::bigint AS \"Value\" FROM pg_class WHERE oid = 'credential'::regclass").SingleAsync(Ct)
+                db.Database.SqlQuery<long>($"SELECT reltuples::bigint AS \"Value\" FROM pg_class WHERE oid = 'credential'::regclass")
+                    .SingleAsync(Ct)
             );
             known.ShouldBe(Items);
         }
