@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Steward.Platform;
 
@@ -47,8 +48,7 @@ public sealed record DatabaseSettings(bool IsSqlite, string? SqlitePath, string?
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split('=', 2);
-            builder[parts[0].Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? "SSL Mode" : Uri.UnescapeDataString(parts[0])] =
-                Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
+            Set(builder, key, Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));
         }
         var local =
             string.IsNullOrEmpty(builder.Host) || builder.Host is "localhost" or "127.0.0.1" or "[::1]" or "::1" || builder.Host[0] == '/';
@@ -59,5 +59,44 @@ public sealed record DatabaseSettings(bool IsSqlite, string? SqlitePath, string?
             builder.SslMode = SslMode.VerifyFull;
         }
         return builder.ConnectionString;
+    }
+
+    /// <summary>The names and words of PostgreSQL's own URLs (libpq), and any that Npgsql knows.</summary>
+    private static void Set(NpgsqlConnectionStringBuilder builder, string key, string name, string value)
+    {
+        try
+        {
+            switch (name.ToLowerInvariant())
+            {
+                case "sslmode":
+                    builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                    break;
+                case "sslrootcert":
+                    builder.RootCertificate = value;
+                    break;
+                case "sslcert":
+                    builder.SslCertificate = value;
+                    break;
+                case "sslkey":
+                    builder.SslKey = value;
+                    break;
+                case "connect_timeout":
+                    builder.Timeout = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
+                    break;
+                case "application_name":
+                    builder.ApplicationName = value;
+                    break;
+                default:
+                    builder[name] = value;
+                    break;
+            }
+        }
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or KeyNotFoundException or OverflowException or InvalidCastException)
+        {
+            throw new SettingsException(
+                $"{key}: \"{name}={value}\" is no setting of a PostgreSQL connection. For TLS: sslmode=verify-full."
+            );
+        }
     }
 }

@@ -64,16 +64,17 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             await ExecuteAsync(connection, $"SELECT pg_advisory_lock({PostgresLock})", ct);
             var options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(connection).Options;
             await using var db = new PostgresStewardDb(options);
-            if (await PendingAsync(db, ct))
+            var isPending = await PendingAsync(db, ct);
+            // At every start: somebody may have made the role by hand since, or moved the database to a server that has none.
+            await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
+            if (new NpgsqlConnectionStringBuilder(settings.PostgresConnection!).Username is { } server)
+                await ExecuteAsync(connection, PostgresSafeguards.GrantAppRoleTo(server), ct);
+            if (isPending)
             {
-                await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
-                var server = new NpgsqlConnectionStringBuilder(settings.PostgresConnection!).Username;
-                if (server is not null && server != new NpgsqlConnectionStringBuilder(settings.PostgresOwnerConnection!).Username)
-                    await ExecuteAsync(connection, PostgresSafeguards.GrantAppRoleTo(server), ct);
                 await DemandTrigramsAsync(connection, ct);
                 await db.Database.MigrateAsync(ct);
-                await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);
             }
+            await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);
             await prepare(db);
             await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({PostgresLock})", ct);
         }
@@ -118,6 +119,16 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             catch (IOException) when (waited < 600)
             {
                 await Task.Delay(100, ct);
+            }
+            catch (IOException)
+            {
+                throw new SettingsException(
+                    $"Another steward has held {path} for a minute. Wait until it has migrated, or stop it, then start again."
+                );
+            }
+            catch (UnauthorizedAccessException)
+            {
+                throw new SettingsException($"{path} can't be written. The data folder must belong to the user that runs Steward.");
             }
         }
     }

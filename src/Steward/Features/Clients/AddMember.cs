@@ -25,7 +25,7 @@ public sealed class AddMember(WriteTransaction write, TimeProvider clock)
                 )
                     return null;
                 var member = await db.ClientMembers.SingleOrDefaultAsync(m => m.ClientId == clientId && m.UserId == userId, ct);
-                member ??= Add(db, client, person, user, now);
+                member ??= Add(db, client, person, user, await ClientMember.NotBeforeItsEndAsync(db, clientId, userId, now, ct));
                 await db.SaveChangesAsync(ct);
                 return new MemberView(
                     person.Id,

@@ -185,6 +185,18 @@ public sealed class ClientMember : IRightsRow
     public DateTime CreatedAt { get; private set; }
     public byte[] Mac { get; private set; } = [];
 
+    /// <summary>
+    /// When somebody who joins now has joined. Clocks of nodes differ, and a membership that is older than its own end looks like a row
+    /// that was put back by hand.
+    /// </summary>
+    public static async Task<DateTime> NotBeforeItsEndAsync(StewardDb db, Guid clientId, Guid userId, DateTime now, CancellationToken ct)
+    {
+        var ended = await db
+            .AuditEvents.Where(e => e.ObjectId == userId && e.ClientId == clientId && e.Action == RemovedAction)
+            .MaxAsync(e => (DateTime?)e.At, ct);
+        return ended > now ? ended.Value : now;
+    }
+
     public void Own(bool isOwner) => IsOwner = isOwner;
 
     public void WriteRights(CanonicalWriter writer) => writer.Add("member").Add(ClientId).Add(UserId).Add(CreatedAt);

@@ -67,7 +67,8 @@ internal static class ClientOwner
             member.Own(true);
             return;
         }
-        db.Add(new ClientMember(client.Id, owner.Id, isOwner: true, now));
+        var joined = await ClientMember.NotBeforeItsEndAsync(db, client.Id, owner.Id, now, ct);
+        db.Add(new ClientMember(client.Id, owner.Id, isOwner: true, joined));
         db.Audit(Joined(user, client, owner));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -12,12 +13,14 @@ internal sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforg
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!Concerns(context) || (RequestKind.IsSameOrigin(context.Request) && await antiforgery.IsRequestValidAsync(context)))
+        if (!Concerns(context) || (RequestKind.IsSameOrigin(context.Request) && await IsOursAsync(context)))
         {
             await next(context);
             return;
         }
-        if (context.IsApi())
+        if (IsSignedOut(context))
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        else if (context.IsApi())
         {
             await Problems.WriteAsync(
                 context,
@@ -31,9 +34,21 @@ internal sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforg
     }
 
     private static bool Concerns(HttpContext context) =>
-        RequestKind.IsUnsafe(context.Request)
-        && !RequestKind.IsProgram(context.Request)
-        && (!context.IsApi() || context.User.Identity?.IsAuthenticated == true);
+        RequestKind.IsUnsafe(context.Request) && !RequestKind.IsProgram(context.Request) && (!context.IsApi() || !IsAnonymous(context));
+
+    // The token of a page belongs to who was signed in. Signing out is for those whose session is over as well: their cookies go.
+    private async Task<bool> IsOursAsync(HttpContext context) =>
+        await antiforgery.IsRequestValidAsync(context)
+        || (IsAnonymous(context) && context.Request.Path.Equals(SessionRoutes.SignOut, StringComparison.OrdinalIgnoreCase));
+
+    // The session ended while the page was open. Scripts offer to sign in over the page, and what was typed is sent again.
+    private static bool IsSignedOut(HttpContext context) =>
+        IsAnonymous(context)
+        && context.GetEndpoint()?.Metadata is { } route
+        && route.GetMetadata<IAuthorizeData>() is not null
+        && route.GetMetadata<IAllowAnonymous>() is null;
+
+    private static bool IsAnonymous(HttpContext context) => context.User.Identity?.IsAuthenticated != true;
 
     // Two tabs showed the sign-in page and the other one was first: its form is out of date, and nobody needs it any more.
     private static bool IsSecondSignIn(HttpContext context) =>

@@ -8,9 +8,11 @@ namespace Steward.Features.Sessions;
 /// <summary>What the shell of every page posts to: sign out, theme, "somebody is there".</summary>
 internal static class SessionRoutes
 {
+    public const string SignOut = "/sign-out";
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/sign-out", SignOutAsync).Public().ExcludeFromDescription();
+        app.MapPost(SignOut, SignOutAsync).Public().ExcludeFromDescription();
         app.MapPost("/theme", ThemeAsync).SignedIn().ExcludeFromDescription();
         // Being an unsafe request, it has been noted as activity already.
         app.MapPost("/session/activity", () => Results.NoContent()).SignedIn().ExcludeFromDescription();

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
 using Steward.Ui;
@@ -63,8 +65,25 @@ public static class HttpFeature
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/healthz", () => Results.Text("ok")).Public().ExcludeFromDescription();
-        app.MapGet("/readyz", (KeyHolder keys) => keys.IsOpen ? Results.Text("ready") : Results.Text("sealed", statusCode: 503))
-            .Public()
-            .ExcludeFromDescription();
+        app.MapGet("/readyz", ReadyAsync).Public().ExcludeFromDescription();
+    }
+
+    /// <summary>Whether a load balancer may send people here: the keys are open and the database answers.</summary>
+    private static async Task<IResult> ReadyAsync(KeyHolder keys, StewardDb db, ILogger<KeyHolder> logger, CancellationToken ct)
+    {
+        if (!keys.IsOpen)
+            return Results.Text("sealed", statusCode: StatusCodes.Status503ServiceUnavailable);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            await db.Installations.Select(i => i.Id).SingleAsync(patience.Token);
+            return Results.Text("ready");
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            logger.LogWarning(e, "Not ready: the database does not answer");
+            return Results.Text("no database", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

@@ -31,8 +31,11 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
     )
     {
         var http = context.HttpContext;
-        if (http.Request.Headers[HeaderName] is not [{ } key])
+        var sent = http.Request.Headers[HeaderName];
+        if (sent.Count == 0)
             return await next(context);
+        if (sent is not [{ } key])
+            throw new InvalidException(HeaderName, "Send one key.");
         if (key.Length is 0 or > LongestKey || !Ascii.IsValid(key) || key.Any(char.IsControl))
             throw new InvalidException(HeaderName, $"The key is text of at most {LongestKey} ASCII characters of your own.");
         var (body, length) = await ReadBodyAsync(http.Request);
@@ -135,9 +138,18 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
     {
         var body = ArrayPool<byte>.Shared.Rent(Listening.MaxBodyBytes + 1);
         var length = 0;
-        while (await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted) is > 0 and var read)
-            length += read;
-        return (body, length);
+        try
+        {
+            while (await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted) is > 0 and var read)
+                length += read;
+            return (body, length);
+        }
+        catch
+        {
+            CryptographicOperations.ZeroMemory(body.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(body);
+            throw;
+        }
     }
 
     private sealed class TakenException : Exception;

@@ -13,7 +13,9 @@ public sealed record ListenSettings(
 {
     public static ListenSettings From(IConfiguration configuration)
     {
-        var listen = Split(configuration["LISTEN"] ?? "https://localhost:8443").Select(u => ParseUrl("STEWARD_LISTEN", u)).ToArray();
+        var listen = Split(NullIfEmpty(configuration["LISTEN"]) ?? "https://localhost:8443")
+            .Select(u => ParseUrl("STEWARD_LISTEN", u))
+            .ToArray();
         if (listen.Length == 0)
             throw new SettingsException("STEWARD_LISTEN names no address.");
         var proxies = Split(configuration["TRUSTED_PROXIES"] ?? "").Select(ParseNetwork).ToArray();

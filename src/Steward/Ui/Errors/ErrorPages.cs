@@ -106,6 +106,7 @@ internal static class ErrorPages
     private static string CodeOf(int status) =>
         status switch
         {
+            401 => "unauthenticated",
             404 => "not_found",
             405 => "method_not_allowed",
             415 => "unsupported_media_type",

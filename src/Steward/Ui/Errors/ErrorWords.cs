@@ -7,6 +7,7 @@ internal static class ErrorWords
         status switch
         {
             400 => "That did not work",
+            401 => "You are signed out",
             403 => "You may not do this",
             404 => "There is nothing here",
             405 => "That did not work",
@@ -21,6 +22,8 @@ internal static class ErrorWords
         {
             400 or 405 =>
                 "The form was opened too long ago, or in another session. Go back, reload the page and send it again; nothing was changed.",
+            401 =>
+                "Your session is over, and nothing was changed. Sign in in another tab, then go back: what you typed is still in the form, and can be sent again.",
             403 => "Your role does not allow it. If you need it, ask an administrator.",
             404 => "It may have been removed, or it is not for you to see.",
             413 => "What you sent is larger than this page takes. Nothing was changed.",

@@ -30,4 +30,11 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("turbo:submit-start", (event) => event.detail.formSubmission.submitter?.setAttribute("aria-busy", "true"));
 document.addEventListener("turbo:submit-end", (event) => event.detail.formSubmission.submitter?.removeAttribute("aria-busy"));
 
+// The session ended while the page was open: the page stays, and one signs in over it.
+document.addEventListener("turbo:before-fetch-response", (event) => {
+  if (event.detail.fetchResponse.statusCode !== 401) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("steward:signed-out"));
+});
+
 document.addEventListener("turbo:fetch-request-error", () => toast("Steward can't be reached. Check the network, then try again.", "bad"));

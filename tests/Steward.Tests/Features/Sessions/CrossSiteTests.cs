@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
+using Steward.Features.Sessions;
 using Steward.Features.Users;
 using Steward.Tests.Harness;
 
@@ -23,6 +24,27 @@ public sealed class CrossSiteTests
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await app.ReadAsync(db => db.Users.SingleAsync())).Theme.ShouldBe(Theme.System);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_was_signed_out_meanwhile_hears_so_and_can_still_sign_out(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.AddUserAsync("ana@firm.example", Role.Manager);
+        using var browser = await app.BrowseAsAsync("ana@firm.example");
+        var token = (await browser.GetPageAsync("/account/sessions")).CsrfToken!;
+
+        await app.DeactivateAsync(ana);
+        app.Clock.Skip(TimeSpan.FromSeconds(2));
+
+        using var form = await PostThemeAsync(browser, token, ("Sec-Fetch-Site", "same-origin"));
+        form.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await form.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("what you typed is still in the form");
+        using var activity = await browser.SendJsonAsync(HttpMethod.Post, "/session/activity");
+        activity.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var signOut = await browser.SendJsonAsync(HttpMethod.Post, "/sign-out");
+        signOut.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        browser.Cookie(SessionCookies.Refresh).ShouldBeNull();
     }
 
     [Fact]

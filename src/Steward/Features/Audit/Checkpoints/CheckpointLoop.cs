@@ -36,7 +36,7 @@ internal sealed class CheckpointLoop(
         {
             await TurnAsync(stoppingToken);
         } while (await NextAsync(timer, stoppingToken));
-        await CheckpointAsync(CancellationToken.None);
+        await LastAsync();
     }
 
     private async Task TurnAsync(CancellationToken ct)
@@ -63,6 +63,19 @@ internal sealed class CheckpointLoop(
         {
             // The database may be away for a while; secrets are refused meanwhile, and the next turn tries again.
             logger.LogError(e, "The audit checkpoint could not be written");
+        }
+    }
+
+    private async Task LastAsync()
+    {
+        try
+        {
+            await CheckpointAsync(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // Stopping goes on without it; the next start writes one.
+            logger.LogError(e, "The last audit checkpoint could not be written");
         }
     }
 
