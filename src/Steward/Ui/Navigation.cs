@@ -11,6 +11,8 @@ internal static class Navigation
         var items = new List<NavItem>();
         if (user.May(Permission.ClientsRead))
             items.Add(new NavItem("/clients", "Clients", "users"));
+        if (user.May(Permission.TasksRead))
+            items.Add(new NavItem("/tasks", "Tasks", "list-checks"));
         if (user.May(Permission.CredentialsRead))
             items.Add(new NavItem("/vault", "Vault", "key-round"));
         return items;

@@ -37,7 +37,11 @@ public sealed class ListTasks(StewardDb db)
         Cursor? After,
         Cursor? Before,
         int Limit
-    );
+    )
+    {
+        /// <summary>Without those that are done or cancelled.</summary>
+        public bool OnlyOpen { get; init; }
+    }
 
     public sealed record Result(IReadOnlyList<TaskItem> Items, string? NextCursor, string? PreviousCursor);
 
@@ -89,6 +93,8 @@ public sealed class ListTasks(StewardDb db)
             tasks = tasks.Where(t => t.AssigneeId == assignee);
         else if (request.Assignees.Count > 1)
             tasks = tasks.Where(t => request.Assignees.Contains(t.AssigneeId));
+        if (request.OnlyOpen)
+            tasks = tasks.Where(t => t.Rank < TaskRank.FirstClosed);
         foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             tasks = tasks.Where(t => db.SearchEntries.Any(e => e.ObjectId == t.Id && e.Kind == SearchKind.Task && e.Folded.Contains(word)));
         return request.Due.Count == 0 ? tasks : tasks.Where(TaskDues.Within(request.Due, today));

@@ -54,6 +54,12 @@ public static class TaskWords
         return string.Join('\n', lines);
     }
 
+    /// <summary>Why it isn't known which client somebody means, and what to do.</summary>
+    internal static string Unclear(string? typed, FindTaskClient.Result found) =>
+        string.IsNullOrWhiteSpace(typed) ? "Say for which client: the beginning of its name is enough."
+        : found.Candidates.Count == 0 ? $"No client begins with “{typed}”. Check the spelling, or add the client first."
+        : $"Several clients begin with “{typed}”: {string.Join(", ", found.Candidates.Select(c => c.Name))}. Type more of the name.";
+
     private static string? Of(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     private static void Add(List<string> lines, string label, string? before, string? after)

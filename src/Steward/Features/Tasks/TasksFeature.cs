@@ -13,6 +13,8 @@ public static class TasksFeature
             .AddScoped<RestoreTask>()
             .AddScoped<ListTasks>()
             .AddScoped<ListAssignees>()
+            .AddScoped<FindTaskClient>()
+            .AddScoped<ListTaskClients>()
             .AddScoped<CountTasks>();
 
     public static void MapTasks(this RouteGroupBuilder api) => TasksApi.Map(api);

@@ -1,6 +1,7 @@
 import * as Turbo from "../lib/turbo.js";
 import "./live-forms.js";
 import "./overlays.js";
+import "./quick-change.js";
 import "./steward-copy.js";
 import "./steward-flash.js";
 import "./steward-generator.js";
@@ -9,6 +10,8 @@ import "./steward-reveal.js";
 import "./steward-secret-form.js";
 import "./steward-session.js";
 import "./steward-shortcuts.js";
+import "./steward-suggest.js";
+import "./steward-tasks.js";
 import "./steward-totp.js";
 import "./steward-upload.js";
 import { toast } from "./dom.js";
