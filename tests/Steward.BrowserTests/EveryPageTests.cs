@@ -89,6 +89,7 @@ public sealed class EveryPageTests(Chromium chromium)
         var id = pattern[..brace] switch
         {
             "/clients/" => firm.ClientId,
+            "/tasks/" => firm.TaskId,
             "/credentials/" => firm.CredentialId,
             "/audit/" => auditEvent,
             _ => throw new InvalidOperationException($"Tell this test which id {pattern} takes."),

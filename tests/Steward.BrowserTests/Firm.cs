@@ -13,7 +13,8 @@ public sealed record Firm(
     Guid ClientId,
     Guid OtherClientId,
     Guid CredentialId,
-    Guid OtherCredentialId
+    Guid OtherCredentialId,
+    Guid TaskId
 ) : IAsyncDisposable
 {
     public const string Password = "tR7!vOk2#mequ9Lz";
@@ -36,7 +37,8 @@ public sealed record Firm(
             okafor,
             lumen,
             await CreateCredentialAsync(ana, okafor, "FTP"),
-            await CreateCredentialAsync(ana, lumen, "Router")
+            await CreateCredentialAsync(ana, lumen, "Router"),
+            await PlanAsync(ana, okafor)
         );
     }
 
@@ -58,6 +60,41 @@ public sealed record Firm(
             }
         );
         return await IdAsync(answer);
+    }
+
+    /// <summary>A task of every kind: overdue, today, soon, later, some day and done; the first one's id.</summary>
+    private static async Task<Guid> PlanAsync(ApiUser ana, Guid client)
+    {
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var first = Guid.Empty;
+        foreach (
+            var (title, days, priority, status) in new (string, int?, string, string)[]
+            {
+                ("Renew the TLS certificate of the shop", -3, "urgent", "inProgress"),
+                ("Call about the backup report", 0, "normal", "todo"),
+                ("اتصل بالعميل", 3, "high", "waiting"),
+                ("A title that goes on and on, as titles do when somebody writes down what was said on the phone word for word", 30, "low", "todo"),
+                ("Document the network", null, "normal", "todo"),
+                ("Send the checklist", -5, "normal", "done"),
+            }
+        )
+        {
+            using var answer = await ana.Http.PostAsJsonAsync(
+                $"/api/v1/clients/{client}/tasks",
+                new
+                {
+                    title,
+                    description = "One line.\nAnother.",
+                    priority,
+                    status,
+                    dueOn = days is { } d ? today.AddDays(d) : (DateOnly?)null,
+                    assigneeId = ana.Id,
+                }
+            );
+            var id = await IdAsync(answer);
+            first = first == Guid.Empty ? id : first;
+        }
+        return first;
     }
 
     private static async Task<Guid> CreateCredentialAsync(ApiUser ana, Guid client, string name)

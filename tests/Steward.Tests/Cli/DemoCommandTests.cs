@@ -29,7 +29,8 @@ public sealed class DemoCommandTests
         (await app.ReadAsync(db => db.Clients.CountAsync(ct))).ShouldBe(40);
         (await app.ReadAsync(db => db.Clients.SumAsync(c => c.Credentials, ct))).ShouldBe(150);
         (await app.ReadAsync(db => db.Credentials.CountAsync(ct))).ShouldBe(150);
-        (await app.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(190);
+        (await app.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(590);
+        await DemandTasksAsync(app, ct);
         (await app.ReadAsync(db => db.CredentialVersions.CountAsync(ct))).ShouldBeGreaterThan(250);
         var today = DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime);
         (await app.ReadAsync(db => db.Credentials.CountAsync(c => c.RotateBy < today, ct))).ShouldBeInRange(5, 40);
@@ -102,6 +103,26 @@ public sealed class DemoCommandTests
         events[0].At.ShouldBeLessThan(app.Clock.GetUtcNow().UtcDateTime.AddDays(-700));
         foreach (var chain in events.GroupBy(e => e.Chain))
             chain.Select(e => e.Seq).ShouldBeInOrder();
+    }
+
+    /// <summary>A day one could begin with: something is late, something is for today, and everybody's tasks are of clients they see.</summary>
+    private static async Task DemandTasksAsync(TestApp app, CancellationToken ct)
+    {
+        var today = DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime);
+        var tasks = await app.ReadAsync(db => db.WorkTasks.Include(t => t.Client.Members).Include(t => t.Assignee!.Role).ToListAsync(ct));
+        tasks.Count.ShouldBe(400);
+        var open = tasks.Where(t => t.IsOpen).ToList();
+        open.Count.ShouldBeInRange(120, 200);
+        open.Count(t => t.DueOn < today).ShouldBeInRange(10, 40);
+        open.Count(t => t.DueOn == today).ShouldBeInRange(4, 15);
+        open.Count(t => t.DueOn > today && t.DueOn <= today.AddDays(7)).ShouldBeInRange(15, 60);
+        open.Select(t => t.AssigneeId).Distinct().Count().ShouldBe(5);
+        tasks.ShouldAllBe(t =>
+            t.Assignee == null
+            || t.Assignee.Role.Scope == Steward.Features.Roles.AccessScope.AllClients
+            || t.Client.Members.Any(m => m.UserId == t.AssigneeId)
+        );
+        (await app.ReadAsync(db => db.TaskDays.SumAsync(d => d.Open, ct))).ShouldBe(open.Count);
     }
 
     /// <summary>Every secret opens where it lies, and every newest version is the highest the audit log knows.</summary>

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Clients;
+using Steward.Features.Search;
+using Steward.Features.Tasks;
+
+namespace Steward.Cli.Demo;
+
+/// <summary>Four hundred tasks of the made-up firm: most of them done, the others spread around today, with the people who do them.</summary>
+internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
+{
+    public const int Count = 400;
+
+    // Of twenty tasks so many are done; of the open ones the day, seen from today (null: some day).
+    private const int DoneOfTwenty = 11;
+
+    private static readonly int?[] Days =
+    [
+        2, 5, -1, 12, 0, null, 20, 3, 45, -6, 1, 9, null, 7, 30, 4, -2, 16, 60, 6, 0, 25, null, 10, -19, 2, 14, 38, null, 3, 11, -3, 21, 5, 75, 1,
+    ];
+
+    private static readonly ImmutableArray<(string Title, string? Description)> Templates =
+    [
+        ("Renew the TLS certificate of the shop", "It ends on the day it is due. Check the chain on a phone too."),
+        ("Restore test of the backup", "One mailbox and one folder, to another machine. Write down how long it took."),
+        ("Send the onboarding checklist", null),
+        ("Rotate the FTP password", "Tell their web agency beforehand."),
+        ("Close the accounts of the former bookkeeper", "Mail, cloud, accounting; hand the keys of the archive to the owner."),
+        ("Call about the backup report", null),
+        ("Update the firewall's firmware", "After seven in the evening, and stay until the tunnel is up again."),
+        ("Quote for two new notebooks", null),
+        ("Check why the newsletter lands in spam", "SPF looks right; DKIM of the new provider is missing."),
+        ("Plan the move to the new office", "Line ordered? Rack, patch panel, access points."),
+        ("Quarterly review", "Open points of the last one first."),
+        ("Set up the front desk's printer", null),
+        ("Move the domain to our registrar", "Ask for the auth code; the old provider answers only by letter."),
+        ("Replace the UPS batteries", null),
+        ("Document the network", null),
+        ("Two-factor sign-in for everybody", "Three people are still missing. Bring the hardware keys."),
+        ("Clean up old DNS entries", null),
+        ("Update the shop's plugins", "On the staging copy first: the last update broke the checkout."),
+        ("Archive the mailbox of the founder", null),
+        ("Prepare the offer for maintenance", "Small, medium, large; they asked for response times."),
+        ("Repair the time recording terminal", null),
+        ("Check the licences", "Four more seats than people."),
+        ("Train two people on the new ticket form", null),
+        ("Write the emergency plan", "Who is called first, and what is switched off last."),
+        ("Look into the slow Wi-Fi upstairs", null),
+        ("Invoice the project of last month", null),
+        ("Exchange the NAS disks", "Two of four are past their hours. One at a time, and wait for the rebuild."),
+        ("Set up scan to mail", null),
+        ("Delete the test shop", "They agreed by mail."),
+        ("Ask for the new contact in accounting", null),
+        ("Audit who has access to what", "Bring the list to the owner, and close what nobody can explain."),
+    ];
+
+    private static readonly DemoPerson[] Colleagues = [DemoPeople.Max, DemoPeople.Mira, DemoPeople.Ana];
+
+    private static readonly WorkTaskPriority[] Priorities =
+    [
+        WorkTaskPriority.Normal,
+        WorkTaskPriority.Normal,
+        WorkTaskPriority.High,
+        WorkTaskPriority.Normal,
+        WorkTaskPriority.Low,
+        WorkTaskPriority.Normal,
+        WorkTaskPriority.Urgent,
+        WorkTaskPriority.Normal,
+        WorkTaskPriority.High,
+    ];
+
+    /// <summary>One client of the story.</summary>
+    /// <param name="DaysAgo">When it was won.</param>
+    /// <param name="Contractor">Whether the contractor is assigned to it.</param>
+    internal sealed record Owed(Guid Id, DemoPerson Owner, int DaysAgo, bool IsFormer, bool Contractor);
+
+    public void Tell(IReadOnlyList<Owed> clients)
+    {
+        var open = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var client = clients[i % clients.Count];
+            var isDone = client.IsFormer || i * 7 % 20 < DoneOfTwenty;
+            Plan(i, client, isDone, isDone ? null : Days[open++ % Days.Length]);
+        }
+    }
+
+    private void Plan(int i, Owed client, bool isDone, int? day)
+    {
+        var (title, description) = Templates[((i * 7) + (i / Templates.Length)) % Templates.Length];
+        var born = Math.Min(client.DaysAgo - 20, isDone ? 20 + random.Next(160) : Math.Max(3, -(day ?? 0) + 2 + random.Next(18)));
+        born = Math.Max(born, 1);
+        var at = story.At(born, 8 + (random.NextDouble() * 8));
+        var today = DateOnly.FromDateTime(story.Now);
+        // What is done was due around the day it was done.
+        var doneAgo = Math.Max(0, born - 1 - random.Next(14));
+        DateOnly? dueOn = isDone ? (i % 5 == 0 ? null : today.AddDays(-doneAgo + random.Next(-2, 4))) : day is { } d ? today.AddDays(d) : null;
+        var assignee = AssigneeOf(i, client, born);
+        var details = new WorkTaskDetails(
+            title,
+            description,
+            isDone ? WorkTaskStatus.Todo : StatusOf(i),
+            Priorities[i % Priorities.Length],
+            dueOn,
+            assignee is null ? null : staff.IdOf(assignee)
+        );
+        var id = Guid.CreateVersion7(at);
+        var by = staff.On(client.Owner, at);
+        story.Tell(
+            at,
+            async (db, when) =>
+            {
+                db.Add(new WorkTask(id, client.Id, details, when));
+                db.Add(new Activity(client.Id, by.UserId, "task.created", title, null, when));
+                await SearchIndex.PutAsync(db, SearchKind.Task, id, client.Id, title, null, CancellationToken.None);
+            }
+        );
+        if (isDone)
+            Finish(id, client, assignee ?? client.Owner, doneAgo, cancelled: i % 29 == 0);
+    }
+
+    private void Finish(Guid id, Owed client, DemoPerson person, int daysAgo, bool cancelled)
+    {
+        var at = story.At(daysAgo, 9 + (random.NextDouble() * 8));
+        var by = staff.On(person, at);
+        story.Tell(
+            at,
+            async (db, when) =>
+            {
+                var task = await db.WorkTasks.SingleAsync(t => t.Id == id);
+                if (cancelled)
+                    task.Edit(task.Details with { Status = WorkTaskStatus.Cancelled }, when);
+                else
+                    task.Complete(when);
+                var detail = cancelled ? "Status: To do → Cancelled" : null;
+                db.Add(new Activity(client.Id, by.UserId, cancelled ? "task.updated" : "task.completed", task.Title, detail, when));
+            }
+        );
+    }
+
+    // The contractor is on their clients since sixty days.
+    private static DemoPerson? AssigneeOf(int i, Owed client, int born) =>
+        client.Contractor && born < 55 && i % 3 != 0 ? DemoPeople.Jo
+        : i % 11 == 4 ? null
+        : i % 4 == 1 ? Colleagues[i / 4 % Colleagues.Length]
+        : client.Owner;
+
+    private static WorkTaskStatus StatusOf(int i) =>
+        (i % 9) switch
+        {
+            1 or 5 => WorkTaskStatus.InProgress,
+            7 => WorkTaskStatus.Waiting,
+            _ => WorkTaskStatus.Todo,
+        };
+}
