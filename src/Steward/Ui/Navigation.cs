@@ -34,6 +34,13 @@ internal static class Navigation
         var items = new List<NavItem>();
         if (user.May(Permission.ClientsWrite))
             items.Add(new NavItem("/clients/new", "New client", "plus"));
+        if (user.May(Permission.TasksWrite))
+        {
+            items.Add(new NavItem("/tasks/new", "New task", "plus"));
+            items.Add(new NavItem("/clients/{client}/tasks/new", "New task for", "list-checks"));
+        }
+        if (user.May(Permission.TasksRead))
+            items.Add(new NavItem("/tasks/all?due=overdue", "Overdue tasks", "list-checks"));
         if (user.May(Permission.CredentialsWrite))
             items.Add(new NavItem("/clients/{client}/credentials/new", "New credential for", "key-round"));
         if (user.May(Permission.CredentialsRead))

@@ -80,7 +80,7 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
         for (var i = 0; i < Count; i++)
         {
             var client = clients[i % clients.Count];
-            var isDone = client.IsFormer || i * 7 % 20 < DoneOfTwenty;
+            var isDone = client.IsFormer || ((i * 7) + (i / clients.Count * 3)) % 20 < DoneOfTwenty;
             Plan(i, client, isDone, isDone ? null : Days[open++ % Days.Length]);
         }
     }
@@ -146,7 +146,7 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
         : client.Owner;
 
     private static WorkTaskStatus StatusOf(int i) =>
-        (i % 9) switch
+        (i * 5 / 2 % 9) switch
         {
             1 or 5 => WorkTaskStatus.InProgress,
             7 => WorkTaskStatus.Waiting,

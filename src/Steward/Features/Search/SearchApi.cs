@@ -39,8 +39,8 @@ internal static class SearchApi
         CurrentUser user,
         string? q,
         string? kind,
-        string[]? status,
-        string[]? priority,
+        string? status,
+        string? priority,
         string? limit,
         CancellationToken ct
     )
@@ -59,8 +59,9 @@ internal static class SearchApi
             q,
             wanted,
             most,
-            status is { Length: > 0 } ? [.. status.Select(TaskFilters.Status)] : null,
-            priority is { Length: > 0 } ? [.. priority.Select(TaskFilters.Priority)] : null
+            // What is there more than once comes joined by commas.
+            status is null ? null : [.. status.Split(',').Select(TaskFilters.Status)],
+            priority is null ? null : [.. priority.Split(',').Select(TaskFilters.Priority)]
         );
         var found = await search.RunAsync(user, request, ct);
         return new SearchResponse(

@@ -300,6 +300,6 @@ public sealed class TaskPagesTests
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         using var answer = await browser.Http.SendAsync(request, Ct);
-        return new Page(url, answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct), answer.Headers.Location?.OriginalString, new Dictionary<string, string>());
+        return new Page(url, answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct), answer.Headers.Location?.PathAndQuery, new Dictionary<string, string>());
     }
 }
