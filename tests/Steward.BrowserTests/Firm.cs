@@ -73,7 +73,12 @@ public sealed record Firm(
                 ("Renew the TLS certificate of the shop", -3, "urgent", "inProgress"),
                 ("Call about the backup report", 0, "normal", "todo"),
                 ("اتصل بالعميل", 3, "high", "waiting"),
-                ("A title that goes on and on, as titles do when somebody writes down what was said on the phone word for word", 30, "low", "todo"),
+                (
+                    "A title that goes on and on, as titles do when somebody writes down what was said on the phone word for word",
+                    30,
+                    "low",
+                    "todo"
+                ),
                 ("Document the network", null, "normal", "todo"),
                 ("Send the checklist", -5, "normal", "done"),
             }

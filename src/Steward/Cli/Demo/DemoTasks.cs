@@ -16,7 +16,42 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
 
     private static readonly int?[] Days =
     [
-        2, 5, -1, 12, 0, null, 20, 3, 45, -6, 1, 9, null, 7, 30, 4, -2, 16, 60, 6, 0, 25, null, 10, -19, 2, 14, 38, null, 3, 11, -3, 21, 5, 75, 1,
+        2,
+        5,
+        -1,
+        12,
+        0,
+        null,
+        20,
+        3,
+        45,
+        -6,
+        1,
+        9,
+        null,
+        7,
+        30,
+        4,
+        -2,
+        16,
+        60,
+        6,
+        0,
+        25,
+        null,
+        10,
+        -19,
+        2,
+        14,
+        38,
+        null,
+        3,
+        11,
+        -3,
+        21,
+        5,
+        75,
+        1,
     ];
 
     private static readonly ImmutableArray<(string Title, string? Description)> Templates =
@@ -94,7 +129,10 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
         var today = DateOnly.FromDateTime(story.Now);
         // What is done was due around the day it was done.
         var doneAgo = Math.Max(0, born - 1 - random.Next(14));
-        DateOnly? dueOn = isDone ? (i % 5 == 0 ? null : today.AddDays(-doneAgo + random.Next(-2, 4))) : day is { } d ? today.AddDays(d) : null;
+        DateOnly? dueOn =
+            isDone ? (i % 5 == 0 ? null : today.AddDays(-doneAgo + random.Next(-2, 4)))
+            : day is { } d ? today.AddDays(d)
+            : null;
         var assignee = AssigneeOf(i, client, born);
         var details = new WorkTaskDetails(
             title,

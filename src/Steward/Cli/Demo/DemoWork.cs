@@ -51,13 +51,9 @@ internal sealed class DemoWork(DemoStory story, DemoStaff staff, Random random)
         }
         Knock();
         new DemoTasks(story, staff, new Random(21)).Tell([
-            .. _clients.Select((c, i) => new DemoTasks.Owed(
-                c.Id,
-                c.Owner,
-                c.DaysAgo,
-                c.Firm.Status == ClientStatus.Former,
-                JosClients.Contains(i)
-            )),
+            .. _clients.Select(
+                (c, i) => new DemoTasks.Owed(c.Id, c.Owner, c.DaysAgo, c.Firm.Status == ClientStatus.Former, JosClients.Contains(i))
+            ),
         ]);
     }
 

@@ -60,7 +60,9 @@ internal static class SearchApi
             wanted,
             most,
             // What is there more than once comes joined by commas.
-            status is null ? null : [.. status.Split(',').Select(TaskFilters.Status)],
+            status is null
+                ? null
+                : [.. status.Split(',').Select(TaskFilters.Status)],
             priority is null ? null : [.. priority.Split(',').Select(TaskFilters.Priority)]
         );
         var found = await search.RunAsync(user, request, ct);

@@ -39,7 +39,12 @@ public sealed class FindTaskClient(StewardDb db)
             .OrderBy(c => c.NameSort)
             .ThenBy(c => c.Id)
             .Take(Limit)
-            .Select(c => new { c.Id, c.Name, c.NameSort })
+            .Select(c => new
+            {
+                c.Id,
+                c.Name,
+                c.NameSort,
+            })
             .ToListAsync(ct);
 #pragma warning restore CA1309
         var exact = found.Where(c => string.Equals(c.NameSort, key, StringComparison.Ordinal)).ToList();

@@ -83,8 +83,21 @@ public sealed class TaskPagesTests
             var text = (await browser.GetPageAsync(url)).Html;
             int[] places =
             [
-                .. new[] { "<h2>Overdue", "Alpha", "<h2>Today", "Bravo", "<h2>Next 7 days", "Charlie", "<h2>Later", "Delta", "<h2>No date", "Echo", "<h2>Done", "Foxtrot" }
-                    .Select(w => text.IndexOf(w, StringComparison.Ordinal)),
+                .. new[]
+                {
+                    "<h2>Overdue",
+                    "Alpha",
+                    "<h2>Today",
+                    "Bravo",
+                    "<h2>Next 7 days",
+                    "Charlie",
+                    "<h2>Later",
+                    "Delta",
+                    "<h2>No date",
+                    "Echo",
+                    "<h2>Done",
+                    "Foxtrot",
+                }.Select(w => text.IndexOf(w, StringComparison.Ordinal)),
             ];
             places.ShouldAllBe(p => p > 0, url);
             places.ShouldBeInOrder();
@@ -106,7 +119,13 @@ public sealed class TaskPagesTests
         await browser.GetPageAsync(edit);
         await ana.ChangeTaskAsync(task, new { title = "Call them", priority = "high" });
 
-        (string, string?)[] typed = [("Input.Title", "Call us"), ("Input.Status", "todo"), ("Input.Priority", "low"), ("Input.Description", "typed")];
+        (string, string?)[] typed =
+        [
+            ("Input.Title", "Call us"),
+            ("Input.Status", "todo"),
+            ("Input.Priority", "low"),
+            ("Input.Description", "typed"),
+        ];
         var stale = await browser.PostFormAsync(edit, "task", typed);
 
         stale.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -128,7 +147,13 @@ public sealed class TaskPagesTests
         var jo = await app.SignInAsync(Role.Contractor);
         var acme = await ana.AddClientAsync("Acme");
         await ana.AssignAsync(acme, jo.Id);
-        (string, string?)[] typed = [("Input.Title", "Call"), ("Input.Status", "todo"), ("Input.Priority", "normal"), ("Input.AssigneeId", $"{ben.Id}")];
+        (string, string?)[] typed =
+        [
+            ("Input.Title", "Call"),
+            ("Input.Status", "todo"),
+            ("Input.Priority", "normal"),
+            ("Input.AssigneeId", $"{ben.Id}"),
+        ];
         var url = $"/clients/{acme.Id()}/tasks/new";
 
         using var contractor = await app.BrowseAsync(jo);
@@ -161,7 +186,13 @@ public sealed class TaskPagesTests
         await ana.AddClientAsync("Okafor Medical");
         using var browser = await app.BrowseAsync(ana);
 
-        var added = await browser.PostFormAsync("/tasks", "quick-add", ("Quick.Title", "Call"), ("Quick.Client", "CAFE"), ("Quick.DueOn", $"{app.Today():yyyy-MM-dd}"));
+        var added = await browser.PostFormAsync(
+            "/tasks",
+            "quick-add",
+            ("Quick.Title", "Call"),
+            ("Quick.Client", "CAFE"),
+            ("Quick.DueOn", $"{app.Today():yyyy-MM-dd}")
+        );
         added.Location.ShouldBe("/tasks", added.Text);
         (await browser.GetPageAsync("/tasks")).Text.ShouldContain("“Call” added for Café Lumen");
         (await ana.TitlesAsync("?assignee=me&due=today")).ShouldBe(["Call"]);
@@ -172,8 +203,15 @@ public sealed class TaskPagesTests
         unclear.Html.ShouldContain("value=\"Write\"");
         var nobody = await browser.PostFormAsync("/tasks", "quick-add", ("Quick.Title", "Write"), ("Quick.Client", "Zebra"));
         nobody.Text.ShouldContain("No client begins with “Zebra”");
-        (await browser.PostFormAsync("/tasks", "quick-add", ("Quick.Title", "Write"), ("Quick.Client", "Okafor Legal"), ("Quick.DueOn", "soon")))
-            .Text.ShouldContain("The due date must be a day");
+        (
+            await browser.PostFormAsync(
+                "/tasks",
+                "quick-add",
+                ("Quick.Title", "Write"),
+                ("Quick.Client", "Okafor Legal"),
+                ("Quick.DueOn", "soon")
+            )
+        ).Text.ShouldContain("The due date must be a day");
 
         var tab = $"/clients/{okafor.Id()}/tasks";
         (await browser.PostFormAsync(tab, "quick-add", ("Quick.Title", "Write"))).Location.ShouldBe(tab);
@@ -255,7 +293,14 @@ public sealed class TaskPagesTests
             var now = app.Clock.GetUtcNow().UtcDateTime;
             for (var i = 0; i < 120; i++)
             {
-                var details = new WorkTaskDetails($"Task {i:000}", null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, app.Today().AddDays(i - 60), null);
+                var details = new WorkTaskDetails(
+                    $"Task {i:000}",
+                    null,
+                    WorkTaskStatus.Todo,
+                    WorkTaskPriority.Normal,
+                    app.Today().AddDays(i - 60),
+                    null
+                );
                 db.Add(new WorkTask(Guid.CreateVersion7(now), acme.Id(), details, now));
             }
             return Task.CompletedTask;
@@ -277,7 +322,18 @@ public sealed class TaskPagesTests
 
         foreach (
             var odd in (string[])
-                ["cursor=%00", "cursor=~", "cursor=AAAA", "due=x%27", "status=nonsense", "assignee=%27", "client=x", "limit=9999", "q=%00", "priority="]
+                [
+                    "cursor=%00",
+                    "cursor=~",
+                    "cursor=AAAA",
+                    "due=x%27",
+                    "status=nonsense",
+                    "assignee=%27",
+                    "client=x",
+                    "limit=9999",
+                    "q=%00",
+                    "priority=",
+                ]
         )
             (await browser.GetPageAsync($"/tasks/all?{odd}")).Status.ShouldBe(HttpStatusCode.OK, odd);
 
@@ -300,6 +356,12 @@ public sealed class TaskPagesTests
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         using var answer = await browser.Http.SendAsync(request, Ct);
-        return new Page(url, answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct), answer.Headers.Location?.PathAndQuery, new Dictionary<string, string>());
+        return new Page(
+            url,
+            answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(Ct),
+            answer.Headers.Location?.PathAndQuery,
+            new Dictionary<string, string>()
+        );
     }
 }

@@ -130,7 +130,13 @@ public sealed class ChangeForm
         if (DueOn is not null)
             input = input with { DueOn = DueOn is TaskFilters.None or "" ? null : TaskForm.DayOf(DueOn) ?? DateOnly.MinValue };
         if (Assignee is not null)
-            input = input with { AssigneeId = Assignee is TaskFilters.None ? null : Guid.TryParse(Assignee, out var id) ? id : Guid.Empty };
+            input = input with
+            {
+                AssigneeId =
+                    Assignee is TaskFilters.None ? null
+                    : Guid.TryParse(Assignee, out var id) ? id
+                    : Guid.Empty,
+            };
         return input;
     }
 }
