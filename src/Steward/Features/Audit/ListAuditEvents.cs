@@ -48,7 +48,7 @@ public sealed class ListAuditEvents(StewardDb db)
     public async Task<Page<Item>> RunAsync(CurrentUser user, Request request, CancellationToken ct)
     {
         user.Demand(Permission.AuditRead);
-        var rows = await AuditEventRows.Of(db, Filter(request).OrderByDescending(e => e.Id).Take(request.Limit + 1)).ToListAsync(ct);
+        var rows = await AuditEventRows.Of(db, Filter(request).OrderByDescending(e => e.Id).Take(request.Limit + 1), user).ToListAsync(ct);
         return Page<Item>.Of(rows, request.Limit, last => Cursor.Encode("", last.Id));
     }
 

@@ -11,6 +11,6 @@ public sealed class ShowAuditEvent(StewardDb db)
     public async Task<ListAuditEvents.Item?> RunAsync(CurrentUser user, Guid id, CancellationToken ct)
     {
         user.Demand(Permission.AuditRead);
-        return await AuditEventRows.Of(db, db.AuditEvents.Where(e => e.Id == id)).SingleOrDefaultAsync(ct);
+        return await AuditEventRows.Of(db, db.AuditEvents.Where(e => e.Id == id), user).SingleOrDefaultAsync(ct);
     }
 }

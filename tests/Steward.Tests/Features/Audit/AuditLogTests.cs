@@ -6,6 +6,7 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Roles;
 using Steward.Platform;
+using Steward.Tests.Features.Credentials;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Audit;
@@ -69,6 +70,35 @@ public sealed class AuditLogTests
         var tomorrow = app.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", null);
         (await GetAsync(ana, $"/api/v1/audit?client={client}&from={tomorrow}")).GetProperty("items").GetArrayLength().ShouldBe(0);
         (await GetAsync(ana, $"/api/v1/audit?client={client}&to={tomorrow}")).GetProperty("items").GetArrayLength().ShouldBe(25);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_reads_the_log_reads_all_of_it_but_not_what_a_hidden_client_is_called_now(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        var max = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client);
+        (await PageAsync(app, max, $"/audit?client={client}&credential={id}")).ShouldContain("Client: Acme");
+        await ana.GrantAsync(
+            id,
+            new
+            {
+                userId = max.Id,
+                effect = "deny",
+                reach = "client",
+            }
+        );
+
+        var html = await PageAsync(app, max, $"/audit?client={client}&credential={id}");
+        var events = (await GetAsync(max, $"/api/v1/audit?credential={id}")).GetProperty("items");
+        var one = await PageAsync(app, max, $"/audit/{events[0].GetProperty("id").GetGuid()}");
+
+        events.EnumerateArray().Select(e => e.GetProperty("action").GetString()).ShouldContain("credential.created");
+        html.ShouldContain($"Client: {client}");
+        html.ShouldContain($"Credential: {id}");
+        (html + one).ShouldNotContain("Acme");
     }
 
     [Theory]
