@@ -72,9 +72,26 @@ public sealed class Keyring : IDisposable
     /// <returns>Whether it is there.</returns>
     public bool Knows(string kekReference) => kekReference is not null && _entries.ContainsKey(kekReference);
 
+    /// <summary>Says how many wraps of a KEK all nodes have counted so far; those of this process since it was asked last come on top.</summary>
+    /// <param name="kekReference">The reference; an unknown one is no harm.</param>
+    /// <param name="total">The number of wraps.</param>
+    public void SetWrapsCounted(string kekReference, long total)
+    {
+        if (_entries.TryGetValue(kekReference, out var entry))
+        {
+            entry.SetCounted(total);
+        }
+    }
+
+    /// <summary>Gives all wraps made under a KEK, as far as is known here (<see cref="WarnAtWraps"/>).</summary>
+    /// <param name="kekReference">The reference.</param>
+    /// <returns>The number of wraps; 0 for an unknown reference.</returns>
+    public long WrapsUnder(string kekReference) => _entries.TryGetValue(kekReference, out var entry) ? entry.Wraps : 0;
+
     /// <summary>Gives the wraps made under a KEK since it was asked last and starts again at zero, to be added up where all nodes count (<see cref="WarnAtWraps"/>).</summary>
     /// <param name="kekReference">The reference.</param>
     /// <returns>The number of wraps; 0 for an unknown reference.</returns>
+    /// <remarks>Until <see cref="SetWrapsCounted"/> says the new total, <see cref="WrapsUnder"/> leaves them out.</remarks>
     public long TakeWrapCount(string kekReference) => _entries.TryGetValue(kekReference, out var entry) ? entry.TakeWraps() : 0;
 
     /// <summary>Encrypts a secret under a new data key and wraps that by the active KEK.</summary>
@@ -85,6 +102,7 @@ public sealed class Keyring : IDisposable
     /// <exception cref="ArgumentException">The plaintext is too long, or a name in <paramref name="at"/> is not valid.</exception>
     /// <exception cref="InvalidOperationException">No KEK is active.</exception>
     /// <exception cref="VaultSealedException">The provider can't be reached.</exception>
+    /// <exception cref="WrapLimitException">The active KEK made <see cref="RefuseAtWraps"/> wraps.</exception>
     public async ValueTask<byte[]> SealAsync(ReadOnlyMemory<byte> plaintext, SealLocation at, CancellationToken ct = default)
     {
         if (plaintext.Length > MaxPlaintextSize)
@@ -176,16 +194,26 @@ public sealed class Keyring : IDisposable
     private sealed class Entry(string reference, IKeyProvider provider)
     {
         private long _wraps;
+        private long _counted;
+
+        public long Wraps => Interlocked.Read(ref _counted) + Interlocked.Read(ref _wraps);
 
         public string Reference => reference;
 
         public IKeyProvider Provider => provider;
+
+        public void SetCounted(long total) => Interlocked.Exchange(ref _counted, total);
 
         public long TakeWraps() => Interlocked.Exchange(ref _wraps, 0);
 
         public async ValueTask<byte[]> WrapAsync(SecretBytes dataKey, SealLocation at, CancellationToken ct)
         {
             var associated = AssociatedData.Wrap(at, Envelope.Format, Envelope.Aes256Gcm, reference);
+            if (Wraps >= RefuseAtWraps)
+            {
+                throw new WrapLimitException(reference);
+            }
+
             Interlocked.Increment(ref _wraps);
             byte[] wrapped;
             try

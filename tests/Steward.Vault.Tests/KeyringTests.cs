@@ -66,4 +66,21 @@ public sealed class KeyringTests
         keyring.ActiveReference = "kek-1";
         return keyring;
     }
+
+    [Fact]
+    public async Task A_used_up_key_wraps_no_more_and_still_opens()
+    {
+        using var keyring = NewKeyring();
+        keyring.SetWrapsCounted("kek-1", Keyring.RefuseAtWraps - 1);
+        var envelope = await keyring.SealAsync("correct horse"u8.ToArray(), Here, Ct);
+        keyring.WrapsUnder("kek-1").ShouldBe(Keyring.RefuseAtWraps);
+
+        var used = await Should.ThrowAsync<WrapLimitException>(async () => await keyring.SealAsync(new byte[1], Here, Ct));
+
+        used.KekReference.ShouldBe("kek-1");
+        await Should.ThrowAsync<WrapLimitException>(async () => await keyring.RewrapAsync(envelope, Here, "kek-1", Ct));
+        using var opened = await keyring.OpenAsync(envelope, Here, Ct);
+        opened.Length.ShouldBe(13);
+        keyring.TakeWrapCount("kek-1").ShouldBe(1);
+    }
 }

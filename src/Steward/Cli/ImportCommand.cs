@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Steward.Features.ImportExport;
+using Steward.Features.Keys;
 using Steward.Platform;
 
 namespace Steward.Cli;
@@ -46,6 +47,10 @@ internal static class ImportCommand
                 catch (RefusedException e)
                 {
                     throw new SettingsException(e.Detail);
+                }
+                finally
+                {
+                    await services.GetRequiredService<CountWraps>().RunAsync(CancellationToken.None);
                 }
             }
         );

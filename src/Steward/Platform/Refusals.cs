@@ -32,6 +32,13 @@ public class RefusedException(int status, string code, string detail) : Exceptio
     public static RefusedException VaultSealed() =>
         new(503, "vault_sealed", "The key that opens secrets can't be reached. Everything else works; try again later.");
 
+    public static RefusedException KeyUsedUp() =>
+        new(
+            503,
+            "key_used_up",
+            "The key has sealed as much as it safely may, so nothing new is stored with it. What is stored can be read; tell your administrator."
+        );
+
     public static RefusedException VaultIntegrity() =>
         new(
             500,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Steward.Features.Keys;
 
 namespace Steward.Cli.Demo;
 
@@ -17,6 +18,7 @@ internal static class DemoCommand
                 await using var services = await CliServices.OpenAsync(settings, ct, clock);
                 await using var scope = services.CreateAsyncScope();
                 var filled = await ActivatorUtilities.CreateInstance<FillDemo>(scope.ServiceProvider, clock).RunAsync(ct);
+                await services.GetRequiredService<CountWraps>().RunAsync(CancellationToken.None);
                 Answer(result.InvocationConfiguration.Output, result.GetValue(json), filled);
                 return 0;
             }

@@ -4,5 +4,5 @@ namespace Steward.Features.Keys;
 public static class KeysFeature
 {
     public static IServiceCollection AddKeyCare(this IServiceCollection services) =>
-        services.AddSingleton<RecoveryKitStatus>().AddScoped<PrintRecoveryKit>().AddScoped<RestoreKeyFile>();
+        services.AddSingleton<RecoveryKitStatus>().AddSingleton<CountWraps>().AddScoped<PrintRecoveryKit>().AddScoped<RestoreKeyFile>();
 }

@@ -59,6 +59,8 @@ public static class Problems
                 return Of(RefusedException.AuditUnavailable());
             case VaultSealedException:
                 return Of(RefusedException.VaultSealed());
+            case WrapLimitException:
+                return Of(RefusedException.KeyUsedUp());
             case VaultIntegrityException or RightsForgedException:
                 return Of(RefusedException.VaultIntegrity());
             case not null when StorageFault.Is(exception):

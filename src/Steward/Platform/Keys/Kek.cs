@@ -28,6 +28,8 @@ public sealed class Kek
     public string Provider { get; private set; } = "";
     public KekState State { get; private set; } = KekState.Active;
     public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Data keys wrapped by it on all nodes, as counted so far.</summary>
     public long Wraps { get; private set; }
     public DateTime CreatedAt { get; private set; }
 }

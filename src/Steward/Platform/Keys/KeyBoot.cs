@@ -35,6 +35,7 @@ public sealed class KeyBoot(KeySettings settings, DatabaseSettings database, Key
         var keyring = new Keyring();
         keyring.Add(FirstReference, provider);
         keyring.ActiveReference = FirstReference;
+        keyring.SetWrapsCounted(FirstReference, kek?.Wraps ?? 0);
         if (kek is null)
             await CreateAsync(db, keyring, provider, fingerprint, ct);
         holder.Open(await UnwrapAsync(db, keyring, ct));

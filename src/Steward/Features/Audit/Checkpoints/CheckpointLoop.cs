@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit.Verification;
+using Steward.Features.Keys;
 using Steward.Platform.Keys;
 
 namespace Steward.Features.Audit.Checkpoints;
@@ -11,6 +12,7 @@ internal sealed class CheckpointLoop(
     KeyHolder keys,
     AuditVerification verification,
     CheckpointFile file,
+    CountWraps wraps,
     TimeProvider clock,
     ILogger<CheckpointLoop> logger
 ) : BackgroundService
@@ -46,6 +48,7 @@ internal sealed class CheckpointLoop(
             var now = clock.GetUtcNow();
             if (now >= _nextCheckpoint || await EventsAsync(ct) >= _events + EventsBetween)
             {
+                await wraps.RunAsync(ct);
                 await CheckpointAsync(ct);
                 _nextCheckpoint = now + Between;
             }
@@ -70,6 +73,7 @@ internal sealed class CheckpointLoop(
     {
         try
         {
+            await wraps.RunAsync(CancellationToken.None);
             await CheckpointAsync(CancellationToken.None);
         }
         catch (Exception e)
