@@ -52,6 +52,12 @@ public sealed record AuditVerdict(
     IReadOnlyList<ChainHead> VerifiedHeads
 )
 {
+    /// <summary>
+    /// How many of the events looked at have no origin row: it was erased, or taken away by somebody who may not. No proof of either, so it is no
+    /// problem; but it is said.
+    /// </summary>
+    public long ErasedOrigins { get; init; }
+
     /// <summary>The last checkpoint note found good, from which a later verification may go on; null when there was none.</summary>
     public string? LastNote { get; init; }
 }

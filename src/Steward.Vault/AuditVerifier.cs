@@ -21,6 +21,7 @@ public sealed class AuditVerifier
     private string? _lastNote;
     private int _refusedNotes;
     private long _events;
+    private long _erasedOrigins;
     private int _checkpoints;
 
     /// <summary>Starts at the beginning of the log.</summary>
@@ -70,7 +71,7 @@ public sealed class AuditVerifier
     /// <summary>Takes the next event. Those of one chain come in ascending sequence; chains may come one after another or mixed.</summary>
     /// <param name="shown">The columns as they are displayed.</param>
     /// <param name="stored">The link as it is stored.</param>
-    /// <param name="origin">The origin row; null when it was erased.</param>
+    /// <param name="origin">The origin row; null when it is gone, which is counted (<see cref="AuditVerdict.ErasedOrigins"/>).</param>
     public void Add(AuditRecord shown, ChainLink stored, OriginShown? origin)
     {
         ArgumentNullException.ThrowIfNull(shown);
@@ -83,7 +84,11 @@ public sealed class AuditVerifier
         }
 
         trail.Add(shown, stored);
-        if (origin is not null && !IsCommittedTo(origin, shown.OriginCommitment))
+        if (origin is null)
+        {
+            _erasedOrigins++;
+        }
+        else if (!IsCommittedTo(origin, shown.OriginCommitment))
         {
             trail.ReportOrigin(shown, stored.Sequence);
         }
@@ -145,6 +150,7 @@ public sealed class AuditVerifier
         return new AuditVerdict(problems.Count == 0, _events, _checkpoints, problems is [var first, ..] ? first : null, problems, verified)
         {
             LastNote = _lastNote,
+            ErasedOrigins = _erasedOrigins,
         };
     }
 

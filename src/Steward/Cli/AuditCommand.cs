@@ -106,13 +106,24 @@ internal static class AuditCommand
             Console.WriteLine(
                 $"good: {verdict.Events} events in {verdict.VerifiedHeads.Count} {(verdict.VerifiedHeads.Count == 1 ? "chain" : "chains")}, {verdict.Checkpoints} checkpoints, every link recomputed"
             );
+            PrintErased(verdict);
             Console.WriteLine($"checkpoints checked with {key}");
             return;
         }
         Console.WriteLine($"BAD: {Line(verdict.First!)}");
         foreach (var problem in verdict.Problems.Skip(1))
             Console.WriteLine($"     {Line(problem)}");
+        PrintErased(verdict);
         Console.WriteLine($"{verdict.Events} events and {verdict.Checkpoints} checkpoints looked at; checkpoints checked with {key}");
+    }
+
+    /// <summary>Nothing tells an erasure that was asked for from one that hides an address: so it is always said.</summary>
+    private static void PrintErased(AuditVerdict verdict)
+    {
+        if (verdict.ErasedOrigins > 0)
+            Console.WriteLine(
+                $"note: {verdict.ErasedOrigins} {(verdict.ErasedOrigins == 1 ? "origin" : "origins")} erased (address, program and typed name of an event); if nobody erased them on purpose, somebody wrote to the database"
+            );
     }
 
     private static string Line(AuditProblem problem)
@@ -128,6 +139,7 @@ internal static class AuditCommand
         {
             good = verdict.IsGood,
             events = verdict.Events,
+            erasedOrigins = verdict.ErasedOrigins,
             checkpoints = verdict.Checkpoints,
             problems = verdict.Problems.Select(p => new
             {

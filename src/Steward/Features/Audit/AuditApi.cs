@@ -33,6 +33,7 @@ internal static class AuditApi
         DateTime? VerifiedAt,
         long EventsVerified,
         long Events,
+        long ErasedOrigins,
         string? Problem,
         IEnumerable<ChainResponse> Chains
     );
@@ -72,6 +73,7 @@ internal static class AuditApi
             now.Verified?.At,
             now.Verified?.EventsVerified ?? 0,
             now.Events,
+            now.Verified?.Verdict.ErasedOrigins ?? 0,
             now.Verified?.Verdict.First?.Explanation,
             now.Verified?.Verdict.VerifiedHeads.Select(h => new ChainResponse(h.Chain, h.Sequence)) ?? []
         );

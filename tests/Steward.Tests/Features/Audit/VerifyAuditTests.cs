@@ -1,8 +1,11 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Audit.Checkpoints;
 using Steward.Features.Audit.Verification;
+using Steward.Features.Roles;
 using Steward.Platform;
 using Steward.Tests.Harness;
 using Steward.Vault;
@@ -11,6 +14,8 @@ namespace Steward.Tests.Features.Audit;
 
 public sealed class VerifyAuditTests
 {
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Theory, OnBothDatabases]
     public async Task An_untouched_log_is_good_while_it_is_being_written(Database database)
     {
@@ -50,8 +55,11 @@ public sealed class VerifyAuditTests
         await AppendAsync(app, 10);
         var events = await app.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Id).ToListAsync());
 
+        (await VerifyAsync(app)).ErasedOrigins.ShouldBe(0);
         await app.TamperAsync($"DELETE FROM audit_origin WHERE event_id = {app.Literal(events[3].Id)}");
-        (await VerifyAsync(app)).IsGood.ShouldBeTrue();
+        var erased = await VerifyAsync(app);
+        erased.IsGood.ShouldBeTrue();
+        erased.ErasedOrigins.ShouldBe(1);
 
         await app.TamperAsync($"UPDATE audit_origin SET ip = '203.0.113.9' WHERE event_id = {app.Literal(events[5].Id)}");
         var verdict = await VerifyAsync(app);
@@ -127,6 +135,30 @@ public sealed class VerifyAuditTests
         });
 
         path.ShouldMatch("^search_path=[^,]+, pg_temp$");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Origins_that_were_taken_away_are_counted_on_the_page_in_the_API_and_at_the_command_line(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        using var browser = await app.BrowseAsync(ana);
+        var verification = app.Services.GetRequiredService<AuditVerification>();
+        await AppendAsync(app, 5);
+        await verification.VerifyAsync(allOfIt: true, Ct);
+        (await browser.GetPageAsync("/audit")).Text.ShouldNotContain("erased");
+        await AppendAsync(app, 5);
+        var newest = await app.ReadAsync(db => db.AuditEvents.OrderByDescending(e => e.Id).Select(e => e.Id).Take(2).ToListAsync(Ct));
+        foreach (var id in newest)
+            await app.TamperAsync($"DELETE FROM audit_origin WHERE event_id = {app.Literal(id)}");
+        await verification.VerifyAsync(allOfIt: false, Ct);
+        // What goes on from there does not forget them.
+        await verification.VerifyAsync(allOfIt: false, Ct);
+
+        (await browser.GetPageAsync("/audit")).Text.ShouldContain("2 origins erased");
+        var state = await ana.Http.GetFromJsonAsync<JsonElement>("/api/v1/audit/verification", Ct);
+        state.GetProperty("erasedOrigins").GetInt64().ShouldBe(2);
+        state.GetProperty("good").GetBoolean().ShouldBeTrue();
     }
 
     [Theory, OnBothDatabases]

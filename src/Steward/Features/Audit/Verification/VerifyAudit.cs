@@ -46,7 +46,9 @@ public static class VerifyAudit
         // The connection goes back to the pool; the pages it read past need not stay in memory with it.
         if (db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA shrink_memory", ct);
-        return verifier.Finish(heads);
+        var verdict = verifier.Finish(heads);
+        // Of all that was ever looked at, like the heads.
+        return verdict with { ErasedOrigins = verdict.ErasedOrigins + (from?.ErasedOrigins ?? 0) };
     }
 
     private static async Task<IDbContextTransaction> SnapshotAsync(StewardDb db, CancellationToken ct)
