@@ -10,6 +10,17 @@ internal sealed class PostgresDataSources : IAsyncDisposable
 {
     public const string AppRole = "steward_app";
 
+    /// <summary>
+    /// An acknowledged write is a durable one, whatever server, database or role have as their default. Waiting for a standby to apply it too is more,
+    /// and stays. Where it can't be had, nothing is written.
+    /// </summary>
+    private const string Durable = """
+        DO $$ BEGIN
+          IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN PERFORM set_config('synchronous_commit', 'on', false); END IF;
+          IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN RAISE EXCEPTION 'synchronous_commit can''t be set'; END IF;
+        END $$;
+        """;
+
     public PostgresDataSources(DatabaseSettings settings)
     {
         Read = Build(settings.PostgresConnection!, "SET default_transaction_read_only = on;");
@@ -34,7 +45,7 @@ internal sealed class PostgresDataSources : IAsyncDisposable
             $"""
                 DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{AppRole}' AND pg_has_role(current_user, oid, 'MEMBER'))
                 THEN SET SESSION ROLE {AppRole}; END IF; END $$;
-                """ + also;
+                """ + Durable + also;
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
