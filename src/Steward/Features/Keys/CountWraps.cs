@@ -9,7 +9,7 @@ namespace Steward.Features.Keys;
 /// Adds the wraps this process made to those of all others: random nonces make a key safe for 2^32 of them, so it is warned of early and refused in
 /// time. What a crash loses is seconds' worth of a number that is half of what would be too many.
 /// </summary>
-public sealed class CountWraps(WriteTransaction write, KeyHolder holder, ILogger<CountWraps> logger)
+public sealed class CountWraps(WriteTransaction write, KeyHolder holder, ILogger<CountWraps> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -45,6 +45,8 @@ public sealed class CountWraps(WriteTransaction write, KeyHolder holder, ILogger
             Keyring.RefuseAtWraps
         );
     }
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>The new total: added by the database, for other nodes add theirs.</summary>
     private Task<long> AddAsync(string reference, long wraps, CancellationToken ct) =>

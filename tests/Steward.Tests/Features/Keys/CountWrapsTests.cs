@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.Keys;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Credentials;
@@ -32,7 +33,7 @@ public sealed class CountWrapsTests
         await Task.Delay(TimeSpan.FromSeconds(1.5), Ct);
         await using var again = await app.RestartAsync();
         (await WrapsAsync(again)).ShouldBe(before + 3);
-        var keyring = again.Services.GetRequiredService<Data.InstallationKeys>().Keyring;
+        var keyring = again.Services.GetRequiredService<InstallationKeys>().Keyring;
         keyring.WrapsUnder(keyring.ActiveReference).ShouldBe(before + 3);
     }
 
