@@ -70,10 +70,26 @@ public static class Headers
                     // What is behind sign-in stays out of every cache; static files have said themselves how long they last.
                     if (context.Response.Headers.CacheControl.Count == 0)
                         context.Response.Headers.CacheControl = "no-store";
+                    KeepHostOut(context);
                     return Task.CompletedTask;
                 });
                 return next(context);
             }
         );
+    }
+
+    /// <summary>
+    /// A redirect inside the house is a path. The framework makes it an address with the host that the request named, which is whatever somebody
+    /// wrote into it.
+    /// </summary>
+    private static void KeepHostOut(HttpContext context)
+    {
+        var host = $"{context.Request.Scheme}://{context.Request.Host}";
+        var location = context.Response.Headers.Location.ToString();
+        if (!location.StartsWith(host + "/", StringComparison.OrdinalIgnoreCase))
+            return;
+        var path = location[host.Length..];
+        // Two slashes would be another host.
+        context.Response.Headers.Location = path.StartsWith("//", StringComparison.Ordinal) ? "/" + path.TrimStart('/') : path;
     }
 }
