@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
+using Steward.Tests.Features.Credentials;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Sessions;
@@ -112,6 +113,51 @@ public sealed class ForgedRightsTests
         events.Count.ShouldBe(2);
         events[0].ObjectName.ShouldBe("GET /setup/recovery-kit");
         events[1].Reason.ShouldNotBeNull().ShouldContain("2 more times");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_session_that_was_prolonged_in_the_database_ends(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        foreach (var column in new[] { "authenticated_at", "expires_at" })
+        {
+            var ana = await app.SignInAsync(Role.Manager);
+            (await MeAsync(ana)).ShouldBe(HttpStatusCode.OK);
+
+            var later = database is Database.Sqlite ? $"{column} + 60000000" : $"{column} + interval '1 minute'";
+            await app.TamperAsync($"UPDATE session SET {column} = {later} WHERE user_id = {app.Literal(ana.Id)}");
+            app.Clock.Skip(TimeSpan.FromSeconds(1));
+
+            (await MeAsync(ana)).ShouldBe(HttpStatusCode.Unauthorized, column);
+            (await ReasonsAsync(app)).ShouldContain("the session row was changed outside Steward");
+        }
+        (await ReasonsAsync(app)).Count.ShouldBe(2);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_is_granted_anything_on_a_user_or_role_row_that_Steward_did_not_write(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        await app.AddRoleAsync("Helper", PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead));
+        await app.AddRoleAsync("Guest", PermissionSet.Of(Permission.ClientsRead));
+        var eve = await app.AddUserAsync("eve@firm.example", Role.ReadOnly);
+        var guest = await app.AddUserAsync("guest@firm.example", "Guest");
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        var url = $"/api/v1/credentials/{id}/grants";
+        await app.TamperAsync(
+            $"UPDATE {(database is Database.Sqlite ? "user" : "\"user\"")} SET role_id = (SELECT id FROM role WHERE name = 'Helper') WHERE id = {app.Literal(eve)}"
+        );
+        await app.TamperAsync("UPDATE role SET permissions = 'clients.read credentials.read' WHERE name = 'Guest'");
+
+        foreach (var person in new[] { eve, guest })
+        {
+            (
+                await ana.Http.PostAsJsonAsync(url, new { userId = person }, TestContext.Current.CancellationToken).SayAsync()
+            ).ShouldBe("500 vault_integrity");
+        }
+
+        (await app.ReadAsync(db => db.AccessGrants.CountAsync())).ShouldBe(0);
     }
 
     private static async Task<HttpStatusCode> MeAsync(ApiUser user) =>
