@@ -90,7 +90,10 @@ public sealed class CustomRoleTests
         var counts = await app.ReadAsync(db => db.Clients.ToDictionaryAsync(c => c.Id, c => c.Credentials, Ct));
         counts[globex].ShouldBe(0);
         counts[acme].ShouldBe(1);
-        var seen = (await lead.GetAsync("/api/v1/clients")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetGuid());
+        var seen = (await lead.GetAsync("/api/v1/clients"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(c => c.GetProperty("id").GetGuid());
         // The folder's client is one of their own, whatever else has that name.
         seen.Except([acme]).ShouldHaveSingleItem().ShouldNotBe(globex);
         (await SayAsync(ana, HttpMethod.Get, $"/api/v1/imports/{anas}")).ShouldBe("200");
@@ -136,7 +139,8 @@ public sealed class CustomRoleTests
 
     private static async Task<Guid> StageAsync(ApiUser user, string folder, string id)
     {
-        var file = $$"""{"folders":[{"id":"f","name":"{{folder}}"}],"items":[{"id":"{{id}}","folderId":"f","type":2,"name":"Alarm","notes":"12"}]}""";
+        var file =
+            $$"""{"folders":[{"id":"f","name":"{{folder}}"}],"items":[{"id":"{{id}}","folderId":"f","type":2,"name":"Alarm","notes":"12"}]}""";
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(file));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var answer = await user.Http.PostAsync("/api/v1/imports?source=bitwarden", content, Ct);

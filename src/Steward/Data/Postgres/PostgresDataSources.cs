@@ -45,7 +45,9 @@ internal sealed class PostgresDataSources : IAsyncDisposable
             $"""
                 DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{AppRole}' AND pg_has_role(current_user, oid, 'MEMBER'))
                 THEN SET SESSION ROLE {AppRole}; END IF; END $$;
-                """ + Durable + also;
+                """
+            + Durable
+            + also;
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -34,7 +34,9 @@ public sealed class EditCredentialTests
         request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
         request.Content = JsonContent.Create(
             body,
-            new System.Net.Http.Headers.MediaTypeHeaderValue(method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json")
+            new System.Net.Http.Headers.MediaTypeHeaderValue(
+                method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"
+            )
         );
         return user.Http.SendAsync(request, Ct).SayAsync();
     }

@@ -152,9 +152,9 @@ public sealed class ForgedRightsTests
 
         foreach (var person in new[] { eve, guest })
         {
-            (
-                await ana.Http.PostAsJsonAsync(url, new { userId = person }, TestContext.Current.CancellationToken).SayAsync()
-            ).ShouldBe("500 vault_integrity");
+            (await ana.Http.PostAsJsonAsync(url, new { userId = person }, TestContext.Current.CancellationToken).SayAsync()).ShouldBe(
+                "500 vault_integrity"
+            );
         }
 
         (await app.ReadAsync(db => db.AccessGrants.CountAsync())).ShouldBe(0);
