@@ -38,7 +38,7 @@ public sealed record Firm(
             lumen,
             await CreateCredentialAsync(ana, okafor, "FTP"),
             await CreateCredentialAsync(ana, lumen, "Router"),
-            await PlanAsync(ana, okafor)
+            await PlanAsync(ana, okafor, DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime))
         );
     }
 
@@ -63,9 +63,8 @@ public sealed record Firm(
     }
 
     /// <summary>A task of every kind: overdue, today, soon, later, some day and done; the first one's id.</summary>
-    private static async Task<Guid> PlanAsync(ApiUser ana, Guid client)
+    private static async Task<Guid> PlanAsync(ApiUser ana, Guid client, DateOnly today)
     {
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var first = Guid.Empty;
         foreach (
             var (title, days, priority, status) in new (string, int?, string, string)[]

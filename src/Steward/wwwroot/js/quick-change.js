@@ -31,7 +31,7 @@ function open(link, form) {
   menu = document.createElement("div");
   menu.className = "menu quick-menu";
   menu.popover = "auto";
-  menu.setAttribute("aria-label", link.title);
+  menu.setAttribute("aria-label", form.querySelector("legend")?.textContent ?? link.title);
   form.action = link.href;
   menu.append(document.adoptNode(form));
   document.body.append(menu);
