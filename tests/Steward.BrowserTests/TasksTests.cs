@@ -21,7 +21,7 @@ public sealed class TasksTests(Chromium chromium)
         (await tab.Page.EvaluateAsync<string?>("document.documentElement.dataset.same")).ShouldBe("yes");
         (await tab.Page.EvaluateAsync<bool>("document.activeElement.matches('.tick')")).ShouldBeTrue();
         await reopen.ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#today").GetByText("Call about the backup report")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#today").GetByText("Call about the backup report", new() { Exact = true })).ToBeVisibleAsync();
         tab.Complaints.ShouldBeEmpty();
     }
 
@@ -63,7 +63,7 @@ public sealed class TasksTests(Chromium chromium)
         await client.FillAsync("Café Lumen");
         await client.PressAsync("Enter");
 
-        await Assertions.Expect(tab.Page.Locator("#no-date").GetByText("Order paper")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#no-date").GetByText("Order paper", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.GetByLabel("Title of a new task")).ToHaveValueAsync("");
         tab.Complaints.ShouldBeEmpty();
     }
