@@ -21,7 +21,9 @@ public sealed class TasksTests(Chromium chromium)
         (await tab.Page.EvaluateAsync<string?>("document.documentElement.dataset.same")).ShouldBe("yes");
         (await tab.Page.EvaluateAsync<bool>("document.activeElement.matches('.tick')")).ShouldBeTrue();
         await reopen.ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#today").GetByText("Call about the backup report", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(tab.Page.Locator("#today").GetByText("Call about the backup report", new() { Exact = true }))
+            .ToBeVisibleAsync();
         tab.Complaints.ShouldBeEmpty();
     }
 
