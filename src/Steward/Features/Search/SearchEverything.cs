@@ -206,12 +206,9 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
     }
 
-    // Between double quotes FTS5 reads nothing but text; a double quote itself is written twice.
-    private static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{Quoted(w)}*"));
+    private static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{SearchText.FtsQuoted(w)}*"));
 
-    private static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(Quoted));
-
-    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(SearchText.FtsQuoted));
 
     // Words are letters, digits and marks only; in single quotes PostgreSQL takes each as it is.
     private static string TsPrefixes(IEnumerable<string> words) => string.Join(" & ", words.Select(w => $"'{w}':*"));

@@ -48,6 +48,16 @@ public sealed class SearchText
     public static IReadOnlyList<string> TermsOf(string? typed) =>
         [.. TextFold.Search(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxTerms)];
 
+    /// <summary>What SQLite's index of parts is asked for those terms that are long enough for it; null when none is.</summary>
+    public static string? PartsOf(IEnumerable<string> terms)
+    {
+        var indexed = terms.Where(t => t.EnumerateRunes().Count() >= PartLength).ToArray();
+        return indexed.Length == 0 ? null : string.Join(" AND ", indexed.Select(FtsQuoted));
+    }
+
+    /// <summary>Between double quotes FTS5 reads nothing but text; a double quote itself is written twice.</summary>
+    public static string FtsQuoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>Runs of letters, digits and the marks that belong to them.</summary>
     public static IEnumerable<string> WordsOf(string folded)
     {
