@@ -23,10 +23,28 @@ public sealed record CredentialInput(
     public static CredentialInput Of(CredentialItem item) =>
         new(item.Name, item.Kind, item.Username, item.Website, item.OwnerId, item.RotateEveryDays);
 
+    /// <summary>All that can be said without asking the database.</summary>
+    /// <exception cref="InvalidException">Says everything that is wrong, by field.</exception>
+    public void Check()
+    {
+        var valid = new Validation();
+        Check(valid);
+        valid.Throw();
+    }
+
     /// <exception cref="InvalidException">Says everything that is wrong, by field.</exception>
     internal async Task<(CredentialDetails Details, string? Username)> CheckAsync(StewardDb db, CancellationToken ct)
     {
         var valid = new Validation();
+        var checkedInput = Check(valid);
+        if (OwnerId is { } owner && !await db.Users.AnyAsync(u => u.Id == owner && u.Status == UserStatus.Active, ct))
+            valid.Add("ownerId", "There is no such person, or they no longer work here.");
+        valid.Throw();
+        return checkedInput;
+    }
+
+    private (CredentialDetails Details, string? Username) Check(Validation valid)
+    {
         var name = valid.Required("name", "The name", Name, 200);
         var username = valid.Optional("username", "The user name", Username, CredentialUsername.MaxLength);
         var website = valid.Optional("website", "The website", Website, 2000);
@@ -37,9 +55,6 @@ public sealed record CredentialInput(
             valid.Add("kind", "There is no such kind.");
         if (RotateEveryDays is < 1 or > MaxRotateDays)
             valid.Add("rotateEveryDays", $"A whole number of days, from 1 to {MaxRotateDays}.");
-        if (OwnerId is { } owner && !await db.Users.AnyAsync(u => u.Id == owner && u.Status == UserStatus.Active, ct))
-            valid.Add("ownerId", "There is no such person, or they no longer work here.");
-        valid.Throw();
         return (new CredentialDetails(name, Kind, website, OwnerId, RotateEveryDays), username);
     }
 }

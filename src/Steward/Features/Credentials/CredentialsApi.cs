@@ -158,6 +158,8 @@ internal static class CredentialsApi
     )
     {
         var input = await body.ReadAsync(ct);
+        // What is wrong with the body is told before what is wrong with the version.
+        input.Check();
         return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));
     }
 
@@ -174,7 +176,12 @@ internal static class CredentialsApi
         if (await db.CredentialItemAsync(id, user, keys, ct) is not { } current)
             return Problems.NotFound();
         var input = await MergePatch.ReadAsync(context.Request, CredentialInput.Of(current), ct);
-        return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));
+        input.Check();
+        var version = Preconditions.RequiredVersion(context);
+        // Merged into what was read just now: the version sent must be that one, and still be it when the change is written.
+        if (version != current.Version)
+            throw new StaleException(current, current.Version);
+        return Answer(context, await edit.RunAsync(id, version, input, ct));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, DeleteCredential delete, HttpContext context, CancellationToken ct) =>

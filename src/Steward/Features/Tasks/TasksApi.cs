@@ -181,8 +181,10 @@ internal static class TasksApi
         CancellationToken ct
     )
     {
-        var request = await body.ReadAsync(ct);
-        return Shown(context, await edit.RunAsync(id, request.ToInput(), Preconditions.RequiredVersion(context), user, ct));
+        var input = (await body.ReadAsync(ct)).ToInput();
+        // What is wrong with the body is told before what is wrong with the version.
+        input.Check();
+        return Shown(context, await edit.RunAsync(id, input, Preconditions.RequiredVersion(context), user, ct));
     }
 
     private static async Task<IResult> PatchAsync(
@@ -197,11 +199,13 @@ internal static class TasksApi
         if (await show.RunAsync(id, user, ct) is not { } current)
             return Problems.NotFound();
         var merged = await MergePatch.ReadAsync(context.Request, TaskBody.Of(current), ct);
+        var input = merged.ToInput();
+        input.Check();
         var version = Preconditions.RequiredVersion(context);
         // Merged into what was read just now: the version sent must be that one, and still be it when the change is written.
         if (version != current.Version)
             throw new StaleException(current, current.Version);
-        return Shown(context, await edit.RunAsync(id, merged.ToInput(), version, user, ct));
+        return Shown(context, await edit.RunAsync(id, input, version, user, ct));
     }
 
     private static async Task<IResult> DeleteAsync(

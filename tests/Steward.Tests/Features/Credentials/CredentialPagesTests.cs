@@ -147,6 +147,50 @@ public sealed partial class CredentialPagesTests
         (await browser.GetPageAsync($"/credentials/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_grant_form_that_can_not_be_read_grants_nothing_and_keeps_what_was_chosen(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+        using var browser = await app.BrowseAsync(ana);
+
+        foreach (
+            var (hours, effect, reach) in new[]
+            {
+                ("8h", "allow", "credential"),
+                ("0", "allow", "credential"),
+                ("99999999999", "allow", "credential"),
+                ("8", "permit", "credential"),
+                ("8", "", "credential"),
+                ("8", "deny", "everything"),
+                ("8", "deny", ""),
+            }
+        )
+        {
+            var refused = await SendAsync(bo.Id.ToString(), hours, effect, reach);
+            refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{hours} {effect} {reach}");
+            refused.Html.ShouldMatch($"<option value=\"{bo.Id}\" selected");
+            refused.Html.ShouldMatch("<dialog[^>]* id=\"grant-access\" open");
+        }
+        (await SendAsync("nobody", "", "allow", "credential")).Text.ShouldContain("Choose a person.");
+        (await app.ReadAsync(db => db.AccessGrants.CountAsync())).ShouldBe(0);
+
+        (await SendAsync(bo.Id.ToString(), "", "allow", "credential")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await app.ReadAsync(db => db.AccessGrants.SingleAsync())).Until.ShouldBeNull();
+
+        Task<Page> SendAsync(string person, string hours, string effect, string reach) =>
+            browser.PostFormAsync(
+                $"/credentials/{id}",
+                "grant",
+                ("Grant.UserId", person),
+                ("Grant.Hours", hours),
+                ("Grant.Effect", effect),
+                ("Grant.Reach", reach)
+            );
+    }
+
     private static string[] Pages(Guid client, Guid id) =>
         [
             "/vault",
