@@ -44,7 +44,7 @@ internal static class AuditApi
     {
         api.MapGet("/audit", ListAsync)
             .Needs(Permission.AuditRead)
-            .Lists([], ["actor", "action", "client", "credential", "outcome", "from", "to"])
+            .Lists([], AuditFilters.Names, AuditFilters.Once)
             .Produces<Page<EventResponse>>()
             .WithSummary("The audit log, newest first.");
         api.MapGet("/audit/verification", VerificationAsync)
@@ -60,7 +60,7 @@ internal static class AuditApi
         CancellationToken ct
     )
     {
-        var query = ListQuery.Read(context, [], ["actor", "action", "client", "credential", "outcome", "from", "to"]);
+        var query = ListQuery.Read(context, [], AuditFilters.Names);
         var page = await list.RunAsync(user, AuditFilters.Read(query), ct);
         return new Page<EventResponse>([.. page.Items.Select(ToResponse)], page.NextCursor);
     }
@@ -100,25 +100,31 @@ internal static class AuditApi
 /// <summary>The filters of the log, as the page's address and the API's write them.</summary>
 internal static class AuditFilters
 {
+    public static readonly string[] Once = ["from", "to"];
+    public static readonly string[] Names = ["actor", "action", "client", "credential", "outcome", .. Once];
+
     public static ListAuditEvents.Request Read(ListQuery query) =>
         new(
-            Id(query, "actor"),
+            Ids(query, "actor"),
             [.. query.All("action").Where(a => a.Length > 0)],
-            Id(query, "client"),
-            Id(query, "credential"),
-            query.One("outcome") is { Length: > 0 } outcome ? outcome : null,
+            Ids(query, "client"),
+            Ids(query, "credential"),
+            [.. query.All("outcome").Where(o => o.Length > 0)],
             Time(query, "from", endOfDay: false),
             Time(query, "to", endOfDay: true),
             query.Cursor?.Id,
             query.Limit
         );
 
-    private static Guid? Id(ListQuery query, string name)
-    {
-        if (query.One(name) is not { Length: > 0 } text)
-            return null;
-        return Guid.TryParse(text, out var id) ? id : throw new InvalidException(name, $"{name} must be an id.");
-    }
+    private static Guid[] Ids(ListQuery query, string name) =>
+        [
+            .. query
+                .All(name)
+                .Where(text => text.Length > 0)
+                .Select(text =>
+                    Guid.TryParseExact(text, "D", out var id) ? id : throw new InvalidException(name, $"{name} must be an id.")
+                ),
+        ];
 
     /// <summary>An instant, or a whole day (UTC): "to" a day means to its end.</summary>
     private static DateTime? Time(ListQuery query, string name, bool endOfDay)
@@ -130,11 +136,8 @@ internal static class AuditFilters
             && day.Year is > 1970 and < 9999
         )
             return day.AddDays(endOfDay ? 1 : 0).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        if (
-            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            && at.Year is > 1970 and < 9999
-        )
-            return at.UtcDateTime;
-        throw new InvalidException(name, $"{name} must be a day (2026-11-22) or an instant (2026-11-22T10:00:00Z).");
+        if (UtcInstant.TryParse(text, out var at) && at.Year is > 1970 and < 9999)
+            return at;
+        throw new InvalidException(name, $"{name} must be a day (2026-11-22) or an instant with its offset (2026-11-22T10:00:00Z).");
     }
 }

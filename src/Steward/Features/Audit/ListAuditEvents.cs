@@ -10,11 +10,11 @@ namespace Steward.Features.Audit;
 public sealed class ListAuditEvents(StewardDb db)
 {
     public sealed record Request(
-        Guid? Actor,
+        IReadOnlyList<Guid> Actors,
         IReadOnlyList<string> Actions,
-        Guid? Client,
-        Guid? Credential,
-        string? Outcome,
+        IReadOnlyList<Guid> Clients,
+        IReadOnlyList<Guid> Credentials,
+        IReadOnlyList<string> Outcomes,
         DateTime? From,
         DateTime? To,
         Guid? Before,
@@ -55,16 +55,16 @@ public sealed class ListAuditEvents(StewardDb db)
     private IQueryable<AuditEvent> Filter(Request request)
     {
         var events = db.AuditEvents.AsQueryable();
-        if (request.Actor is { } actor)
-            events = events.Where(e => e.ActorId == actor);
+        if (request.Actors.Count > 0)
+            events = events.Where(e => request.Actors.Contains(e.ActorId!.Value));
         if (request.Actions.Count > 0)
             events = events.Where(e => request.Actions.Contains(e.Action));
-        if (request.Client is { } client)
-            events = events.Where(e => e.ClientId == client);
-        if (request.Credential is { } credential)
-            events = events.Where(e => e.CredentialId == credential);
-        if (request.Outcome is { } outcome)
-            events = events.Where(e => e.Outcome == outcome);
+        if (request.Clients.Count > 0)
+            events = events.Where(e => request.Clients.Contains(e.ClientId!.Value));
+        if (request.Credentials.Count > 0)
+            events = events.Where(e => request.Credentials.Contains(e.CredentialId!.Value));
+        if (request.Outcomes.Count > 0)
+            events = events.Where(e => request.Outcomes.Contains(e.Outcome));
         // Ids begin with their time, so a range of time is a range of the key the list is sorted by.
         if (request.From is { } from)
             events = events.Where(e => e.Id >= FirstIdAt(from));

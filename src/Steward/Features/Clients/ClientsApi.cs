@@ -33,7 +33,7 @@ internal static class ClientsApi
     {
         api.MapGet("/clients", ListAsync)
             .Needs(Permission.ClientsRead)
-            .Lists(ListClients.Sorts, Filters)
+            .Lists(ListClients.Sorts, Filters, once: ["archived", "q"])
             .Produces<Page<ClientView>>()
             .ProducesProblem(400)
             .WithSummary("The clients you may see, without archived ones unless archived=true.");

@@ -17,15 +17,15 @@ internal static class CredentialsApi
     {
         api.MapGet("/credentials", ListAsync)
             .Needs(Permission.CredentialsRead)
-            .Lists(ListCredentials.Sorts, Filters)
+            .Lists(ListCredentials.Sorts, Filters, once: ["q"])
             .Produces<Page<CredentialItem>>()
             .WithSummary("The credentials one may see, of all clients that are not archived.")
             .WithDescription(
-                "Filters: client, kind, q (in the name), rotate=due (within 14 days, or overdue) or overdue. Sort: name, updatedAt, createdAt, rotateBy."
+                "Filters: client, kind, q (in the name and the website), rotate=due (within 14 days, or overdue) or overdue. Sort: name, updatedAt, createdAt, rotateBy."
             );
         api.MapGet("/clients/{id:guid}/credentials", ListOfClientAsync)
             .Needs(Permission.CredentialsRead, SeesClientAsync)
-            .Lists(ListCredentials.Sorts, FiltersOfClient)
+            .Lists(ListCredentials.Sorts, FiltersOfClient, once: ["q"])
             .Produces<Page<CredentialItem>>()
             .ProducesProblem(404)
             .WithSummary("The credentials of one client.");

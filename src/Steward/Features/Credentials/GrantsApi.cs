@@ -9,6 +9,7 @@ internal static class GrantsApi
     {
         api.MapGet("/credentials/{id:guid}/grants", ListAsync)
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Lists([], [])
             .Produces<Page<GrantItem>>()
             .ProducesProblem(404)
             .WithSummary("Grants and denials on a credential, and those on its whole client.");
@@ -36,8 +37,11 @@ internal static class GrantsApi
             .WithSummary("Lift a denial, also one on what is hidden from the one who lifts it; not one's own.");
     }
 
-    private static async Task<IResult> ListAsync(Guid id, ListGrants list, CancellationToken ct) =>
-        await list.RunAsync(id, ct) is { } grants ? Results.Ok(new Page<GrantItem>(grants, null)) : Problems.NotFound();
+    private static async Task<IResult> ListAsync(Guid id, HttpContext context, ListGrants list, CancellationToken ct)
+    {
+        var query = ListQuery.Read(context, [], []);
+        return await list.RunAsync(id, query.Cursor, query.Limit, ct) is { } page ? Results.Ok(page) : Problems.NotFound();
+    }
 
     private static async Task<IResult> AddAsync(Guid id, JsonBody<GrantAccess.Request> body, GrantAccess grant, CancellationToken ct) =>
         await grant.RunAsync(id, await body.ReadAsync(ct), ct) is { } item

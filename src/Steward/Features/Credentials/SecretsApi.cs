@@ -38,6 +38,7 @@ internal static class SecretsApi
             );
         api.MapGet("/credentials/{id:guid}/versions", VersionsAsync)
             .Needs(Permission.CredentialsRead, CredentialsApi.SeesAsync)
+            .Lists([], [])
             .Produces<Page<ListVersions.Item>>()
             .ProducesProblem(404)
             .WithSummary("The versions of a secret: when, by whom, which fields.");
@@ -81,8 +82,11 @@ internal static class SecretsApi
         }
     }
 
-    private static async Task<IResult> VersionsAsync(Guid id, ListVersions list, CancellationToken ct) =>
-        await list.RunAsync(id, ct) is { } versions ? Results.Ok(new Page<ListVersions.Item>(versions, null)) : Problems.NotFound();
+    private static async Task<IResult> VersionsAsync(Guid id, HttpContext context, ListVersions list, CancellationToken ct)
+    {
+        var query = ListQuery.Read(context, [], []);
+        return await list.RunAsync(id, query.Cursor, query.Limit, ct) is { } page ? Results.Ok(page) : Problems.NotFound();
+    }
 
     private static async Task<IResult> RevealAsync(
         Guid id,

@@ -11,8 +11,6 @@ internal static class ImportsApi
 {
     private const long MaxFileBytes = 200L * 1024 * 1024;
 
-    public sealed record ImportList(IReadOnlyList<ImportSummary> Items, string? NextCursor);
-
     /// <summary>What the upload on the page polls.</summary>
     public sealed record Progress(string State, int Done, int Total, string? Detail, string Next);
 
@@ -30,8 +28,9 @@ internal static class ImportsApi
             );
         api.MapGet("/imports", ListAsync)
             .Needs(Permission.ImportRun)
-            .Produces<ImportList>()
-            .WithSummary("The latest imports, newest first.");
+            .Lists([], [])
+            .Produces<Page<ImportSummary>>()
+            .WithSummary("Imports, the newest first.");
         api.MapGet("/imports/{id:guid}", ShowAsync)
             .Needs(Permission.ImportRun)
             .Produces<ImportView>()
@@ -39,7 +38,7 @@ internal static class ImportsApi
             .WithSummary("An import: what will happen, or what did.");
         api.MapGet("/imports/{id:guid}/items", ItemsAsync)
             .Needs(Permission.ImportRun)
-            .Lists([], ["verdict"])
+            .Lists([], ["verdict"], once: ["verdict"])
             .Produces<Page<ImportItemView>>()
             .ProducesProblem(404)
             .WithSummary("The items of an import in the order of the file; `verdict` is new, duplicate, refused or remarks.");
@@ -90,10 +89,10 @@ internal static class ImportsApi
         return Results.Created($"/api/v1/imports/{id}", await show.RunAsync(id, user, ct));
     }
 
-    private static async Task<ImportList> ListAsync(HttpContext context, ListImports list, CurrentUser user, CancellationToken ct)
+    private static Task<Page<ImportSummary>> ListAsync(HttpContext context, ListImports list, CurrentUser user, CancellationToken ct)
     {
-        _ = ListQuery.Read(context, [], []);
-        return new ImportList(await list.RunAsync(user, ct), null);
+        var query = ListQuery.Read(context, [], []);
+        return list.RunAsync(user, query.Cursor, query.Limit, ct);
     }
 
     private static async Task<IResult> ShowAsync(Guid id, ShowImport show, CurrentUser user, CancellationToken ct) =>

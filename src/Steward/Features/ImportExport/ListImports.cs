@@ -1,27 +1,25 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
+using Steward.Platform.Http;
 
 namespace Steward.Features.ImportExport;
 
 public sealed record ImportSummary(Guid Id, string Source, string State, int Read, int New, string? StartedBy, DateTime CreatedAt);
 
-/// <summary>The latest imports, newest first.</summary>
+/// <summary>Imports, the newest first.</summary>
 public sealed class ListImports(StewardDb db)
 {
-    private const int Latest = 50;
-
-    public async Task<IReadOnlyList<ImportSummary>> RunAsync(CurrentUser user, CancellationToken ct)
+    public async Task<Page<ImportSummary>> RunAsync(CurrentUser user, Cursor? after, int limit, CancellationToken ct)
     {
-        var rows = await db
-            .ImportRuns.VisibleTo(user)
-            .OrderByDescending(r => r.Id)
-            .Take(Latest)
+        var runs = db.ImportRuns.VisibleTo(user);
+        if (after is { Id: var last })
+            runs = runs.Where(r => r.Id < last);
+        var rows = await runs.OrderByDescending(r => r.Id)
+            .Take(limit + 1)
             .Select(r => new { Run = r, By = db.Users.Where(u => u.Id == r.StartedBy).Select(u => u.Name).FirstOrDefault() })
             .ToListAsync(ct);
-        return
-        [
-            .. rows.Select(r => new ImportSummary(
+        var items = rows.Select(r => new ImportSummary(
                 r.Run.Id,
                 r.Run.Source,
                 ImportWords.Name(r.Run.State),
@@ -29,7 +27,8 @@ public sealed class ListImports(StewardDb db)
                 r.Run.New,
                 r.By,
                 r.Run.CreatedAt
-            )),
-        ];
+            ))
+            .ToList();
+        return Page<ImportSummary>.Of(items, limit, i => Cursor.Encode("", i.Id));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
 using Steward.Platform;
@@ -21,52 +20,38 @@ internal static class SearchApi
         WorkTaskPriority? Priority
     );
 
-    public sealed record SearchResponse(IReadOnlyList<SearchItem> Items, string? NextCursor);
+    private static readonly string[] Filters = ["q", "kind", "status", "priority"];
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/search", FindAsync)
             .SignedIn()
-            .Produces<SearchResponse>()
+            .Lists([], Filters, once: ["q"], SearchEverything.MaxLimit)
+            .Produces<Page<SearchItem>>()
             .ProducesProblem(400)
             .WithSummary("Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one.")
             .WithDescription(
-                "Accents and case don't matter; every character is literal. At most 50, best first: exact title, beginning of the title, beginning of a word, part of a word. status and priority, repeatable, narrow it to tasks that have them."
+                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word. status and priority, repeatable, narrow it to tasks that have them."
             );
 
-    private static async Task<SearchResponse> FindAsync(
+    private static async Task<Page<SearchItem>> FindAsync(
         HttpContext context,
         SearchEverything search,
         CurrentUser user,
-        string? q,
-        string? kind,
-        string? status,
-        string? priority,
-        string? limit,
         CancellationToken ct
     )
     {
-        var valid = new Validation();
-        foreach (var name in context.Request.Query.Keys.Except(["q", "kind", "status", "priority", "limit"], StringComparer.Ordinal))
-            valid.Add(name, "There is no such parameter here.");
-        var wanted = SearchKinds.Parse(kind);
-        if (kind is not null && wanted is null)
-            valid.Add("kind", "kind must be client, task or credential.");
-        var most = SearchEverything.MaxLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > 50))
-            valid.Add("limit", "limit must be a whole number from 1 to 50.");
-        valid.Throw();
+        var query = ListQuery.Read(context, [], Filters, SearchEverything.MaxLimit);
+        if (query.Cursor is not null)
+            throw new InvalidException("cursor", "This is not a cursor this list gave out.");
         var request = new SearchEverything.Request(
-            q,
-            wanted,
-            most,
-            // What is there more than once comes joined by commas.
-            status is null
-                ? null
-                : [.. status.Split(',').Select(TaskFilters.Status)],
-            priority is null ? null : [.. priority.Split(',').Select(TaskFilters.Priority)]
+            query.One("q"),
+            query.All("kind") is { Length: > 0 } kinds ? [.. kinds.Select(Kind).Distinct()] : null,
+            query.Limit,
+            query.All("status") is { Length: > 0 } statuses ? [.. statuses.Select(TaskFilters.Status)] : null,
+            query.All("priority") is { Length: > 0 } priorities ? [.. priorities.Select(TaskFilters.Priority)] : null
         );
         var found = await search.RunAsync(user, request, ct);
-        return new SearchResponse(
+        return new Page<SearchItem>(
             [
                 .. found.Items.Select(h => new SearchItem(
                     SearchKinds.NameOf(h.Kind),
@@ -82,6 +67,9 @@ internal static class SearchApi
             null
         );
     }
+
+    private static SearchKind Kind(string text) =>
+        SearchKinds.Parse(text) ?? throw new InvalidException("kind", "kind must be client, task or credential.");
 }
 
 /// <summary>The kinds as the address and the API write them.</summary>

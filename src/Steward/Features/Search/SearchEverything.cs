@@ -23,7 +23,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     /// <param name="Priorities">The same by priority.</param>
     public sealed record Request(
         string? Query,
-        SearchKind? Kind = null,
+        IReadOnlyList<SearchKind>? Kinds = null,
         int Limit = MaxLimit,
         IReadOnlyList<WorkTaskStatus>? Statuses = null,
         IReadOnlyList<WorkTaskPriority>? Priorities = null
@@ -61,7 +61,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     private static SearchKind[] Kinds(CurrentUser user, Request request) =>
         [
             .. new[] { SearchKind.Client, SearchKind.Task, SearchKind.Credential }
-                .Where(k => request.Kind is null || k == request.Kind)
+                .Where(k => request.Kinds is null || request.Kinds.Contains(k))
                 .Where(k => k == SearchKind.Task || (request.Statuses is null && request.Priorities is null))
                 .Where(k => IsFor(user, k)),
         ];

@@ -28,7 +28,7 @@ internal static class TasksApi
     }
 
     private const string Filtering =
-        "Filters, each repeatable: status, priority, assignee (an id, me or none), q (in the title), due (open tasks by your own time zone: overdue, today, week = from today seven days ahead, none). "
+        "Filters, repeatable: status, priority, assignee (an id, me or none), due (open tasks by your own time zone: overdue, today, week = from today seven days ahead, none); once: q (in the title). "
         + "Sort dueOn: open tasks by due date, the urgent first within a day, those without a date after them, then the closed ones, the last closed first.";
 
     private static readonly string[] FiltersOfClient = ["status", "priority", "assignee", "due", "q"];
@@ -38,14 +38,14 @@ internal static class TasksApi
     {
         api.MapGet("/tasks", ListAsync)
             .Needs(Permission.TasksRead)
-            .Lists(ListTasks.Sorts, Filters)
+            .Lists(ListTasks.Sorts, Filters, once: ["q"])
             .Produces<Page<TaskItem>>()
             .ProducesProblem(400)
             .WithSummary("The tasks you may see, of all clients that are not archived.")
             .WithDescription(Filtering);
         api.MapGet("/clients/{id:guid}/tasks", ListOfClientAsync)
             .Needs(Permission.TasksRead, ClientsApi.Seen)
-            .Lists(ListTasks.Sorts, FiltersOfClient)
+            .Lists(ListTasks.Sorts, FiltersOfClient, once: ["q"])
             .Produces<Page<TaskItem>>()
             .ProducesProblem(400)
             .ProducesProblem(404)

@@ -33,6 +33,7 @@ public static class HttpFeature
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new UtcInstant());
+            json.SerializerOptions.Converters.Add(new UtcInstantOffset());
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
             // Only what is described: what is read goes through JsonBody, which is as strict.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;

@@ -151,6 +151,7 @@ internal static class JsonBodies
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoreReadOnlyMembers } },
         };
         options.Converters.Add(new UtcInstant());
+        options.Converters.Add(new UtcInstantOffset());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.MakeReadOnly();
         return options;

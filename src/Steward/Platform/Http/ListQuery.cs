@@ -29,18 +29,20 @@ public sealed class ListQuery
 
     public bool Descending { get; }
 
-    /// <summary>As it is written in the address: <c>-name</c>.</summary>
-    public string SortText => Descending ? "-" + Sort : Sort;
-
     public string[] All(string filter) => _filters.GetValueOrDefault(filter, []);
 
-    public string? One(string filter) => _filters.TryGetValue(filter, out var values) ? values[^1] : null;
+    /// <exception cref="InvalidException">It was given twice: which of them was meant?</exception>
+    public string? One(string filter) =>
+        !_filters.TryGetValue(filter, out var values) ? null
+        : values.Length == 1 ? values[0]
+        : throw new InvalidException(filter, $"{filter} can be given once only.");
 
     /// <param name="context">The request.</param>
     /// <param name="sorts">Allowed sort keys; the first is the default. "-name" as the first means descending by default.</param>
     /// <param name="filters">Allowed filters.</param>
+    /// <param name="maxLimit">As many can be asked for.</param>
     /// <exception cref="InvalidException">An unknown parameter, or one with a value that can't be.</exception>
-    public static ListQuery Read(HttpContext context, ReadOnlySpan<string> sorts, ReadOnlySpan<string> filters)
+    public static ListQuery Read(HttpContext context, ReadOnlySpan<string> sorts, ReadOnlySpan<string> filters, int maxLimit = MaxLimit)
     {
         var limit = DefaultLimit;
         Cursor? cursor = null;
@@ -51,7 +53,7 @@ public sealed class ListQuery
             switch (name)
             {
                 case "limit":
-                    limit = ReadLimit(value);
+                    limit = ReadLimit(value, maxLimit);
                     break;
                 case "cursor":
                     cursor =
@@ -71,10 +73,11 @@ public sealed class ListQuery
         return new ListQuery(limit, cursor, sort.TrimStart('-'), sort.StartsWith('-'), values);
     }
 
-    private static int ReadLimit(StringValues value) =>
-        int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+    private static int ReadLimit(StringValues value, int max) =>
+        int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1
+        && limit <= max
             ? limit
-            : throw new InvalidException("limit", $"limit must be a whole number from 1 to {MaxLimit}.");
+            : throw new InvalidException("limit", $"limit must be a whole number from 1 to {max}.");
 
     private static string ReadSort(string value, ReadOnlySpan<string> sorts)
     {

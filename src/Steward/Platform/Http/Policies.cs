@@ -34,8 +34,13 @@ public static class RoutePolicyExtensions
         builder.WithMetadata(new TakesBody(typeof(TBody), mediaType));
 
     /// <summary>Says on the reference page what the list takes besides limit and cursor; the same names go to <see cref="ListQuery.Read"/>.</summary>
-    public static RouteHandlerBuilder Lists(this RouteHandlerBuilder builder, string[] sorts, string[] filters) =>
-        builder.WithMetadata(new TakesList(sorts, filters));
+    public static RouteHandlerBuilder Lists(
+        this RouteHandlerBuilder builder,
+        string[] sorts,
+        string[] filters,
+        string[]? once = null,
+        int maxLimit = ListQuery.MaxLimit
+    ) => builder.WithMetadata(new TakesList(sorts, filters, once ?? [], maxLimit));
 
     /// <summary>
     /// Whoever has the permission. The route's <paramref name="seen"/> check comes first: what a person can't see is 404 for them, not 403.
@@ -66,7 +71,7 @@ public static class RoutePolicyExtensions
 public sealed record TakesBody(Type Type, string MediaType);
 
 /// <summary>The route answers with a page of a list.</summary>
-public sealed record TakesList(string[] Sorts, string[] Filters);
+public sealed record TakesList(string[] Sorts, string[] Filters, string[] Once, int MaxLimit);
 
 /// <summary>The same for a page: <c>@attribute [Needs(Permission.AuditRead)]</c>; plain <c>[Authorize]</c> is "whoever is signed in".</summary>
 [AttributeUsage(AttributeTargets.Class)]

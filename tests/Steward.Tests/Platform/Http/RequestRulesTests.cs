@@ -85,17 +85,25 @@ public sealed class RequestRulesTests
     [Theory]
     [InlineData("\"2026-11-22T10:00:00Z\"", 10)]
     [InlineData("\"2026-11-22T10:00:00+02:00\"", 8)]
+    [InlineData("\"2026-11-22T10:00:00.25-01:30\"", 11)]
     [InlineData("\"2026-11-22T10:00:00\"", null)]
+    [InlineData("\"2026-11-22T10:00Z\"", null)]
     [InlineData("\"2026-11-22\"", null)]
     [InlineData("1795341600", null)]
     public void A_time_is_read_only_with_its_offset(string json, int? hour)
     {
         DateTime Read() => JsonSerializer.Deserialize<DateTime>(json, JsonBodies.Options);
+        DateTimeOffset ReadOffset() => JsonSerializer.Deserialize<DateTimeOffset>(json, JsonBodies.Options);
 
         if (hour is null)
+        {
             Should.Throw<JsonException>(() => Read());
-        else
-            Read().ShouldBe(new DateTime(2026, 11, 22, hour.Value, 0, 0, DateTimeKind.Utc));
+            Should.Throw<JsonException>(() => ReadOffset());
+            return;
+        }
+        Read().ShouldBe(ReadOffset().UtcDateTime);
+        Read().Kind.ShouldBe(DateTimeKind.Utc);
+        Read().Hour.ShouldBe(hour.Value);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -118,8 +118,8 @@ internal static class OperationTransformer
         {
             Type = JsonSchemaType.Integer,
             Minimum = "1",
-            Maximum = ListQuery.MaxLimit.ToString(CultureInfo.InvariantCulture),
-            Default = JsonValue.Create(ListQuery.DefaultLimit),
+            Maximum = list.MaxLimit.ToString(CultureInfo.InvariantCulture),
+            Default = JsonValue.Create(Math.Min(ListQuery.DefaultLimit, list.MaxLimit)),
         };
         operation.Parameters!.Add(Query("limit", "How many at most.", limit));
         operation.Parameters.Add(Query("cursor", "The `nextCursor` of the page before.", Text()));
@@ -141,7 +141,9 @@ internal static class OperationTransformer
         }
         foreach (var filter in list.Filters)
             operation.Parameters.Add(
-                Query(filter, "Only these; may be repeated.", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text() })
+                list.Once.Contains(filter, StringComparer.Ordinal)
+                    ? Query(filter, "Only these; can be given once.", Text())
+                    : Query(filter, "Only these; may be repeated.", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text() })
             );
     }
 
