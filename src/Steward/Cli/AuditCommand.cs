@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Audit;
 using Steward.Features.Audit.Checkpoints;
 using Steward.Features.Audit.Verification;
 using Steward.Platform;
@@ -131,7 +132,7 @@ internal static class AuditCommand
         var place = problem.Chain is null
             ? $"checkpoint {problem.Sequence}"
             : $"chain {problem.Chain} event {problem.Sequence}{(problem.EventId is { } id ? $" ({id})" : "")}";
-        return $"{problem.Kind.ToString().ToLowerInvariant()} at {place}: {problem.Explanation}";
+        return $"{AuditWords.OfProblem(problem.Kind)} at {place}: {problem.Explanation}";
     }
 
     private static object ToJson(AuditVerdict verdict) =>

@@ -1,5 +1,6 @@
 using Steward.Platform;
 using Steward.Ui;
+using Steward.Vault;
 
 namespace Steward.Features.Audit;
 
@@ -8,6 +9,10 @@ internal static class AuditWords
 {
     private static readonly (string Action, string Words)[] Known =
     [
+        ("client.created", "added the client"),
+        ("client.archived", "archived the client"),
+        ("client.restored", "restored the client"),
+        ("client.owner_changed", "changed the owner of"),
         ("credential.viewed", "opened"),
         ("credential.revealed", "revealed"),
         ("credential.copied", "copied"),
@@ -30,14 +35,10 @@ internal static class AuditWords
         ("user.created", "added a person"),
         ("user.password_set", "set a password"),
         ("user.password_link_made", "made a password link for"),
+        ("access.limited", "sent too many requests"),
         ("access.refused", "tried what the role does not allow"),
         ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
-        ("client.created", "added the client"),
-        ("client.archived", "archived the client"),
-        ("client.restored", "restored the client"),
-        ("client.owner_changed", "changed the owner of"),
-        ("access.limited", "sent too many requests"),
         ("import.staged", "checked an import"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
@@ -71,6 +72,20 @@ internal static class AuditWords
         : "Unknown";
 
     private static string Isolated(string text) => $"\u2068{text}\u2069";
+
+    /// <summary>How the log was tampered with.</summary>
+    public static string OfProblem(AuditProblemKind kind) =>
+        kind switch
+        {
+            AuditProblemKind.Edited => "edited",
+            AuditProblemKind.Missing => "missing",
+            AuditProblemKind.Inserted => "inserted",
+            AuditProblemKind.Reordered => "reordered",
+            AuditProblemKind.CutOff => "cut off",
+            AuditProblemKind.HeadChanged => "head of a chain changed",
+            AuditProblemKind.ForgedNote => "forged note",
+            AuditProblemKind.MissingNote => "missing note",
+        };
 
     public static string OfOutcome(string outcome) =>
         outcome switch

@@ -22,6 +22,8 @@ public static class CredentialWords
             (CredentialAudit.Viewed, _) => "Opened this page",
             (CredentialAudit.Revealed, Audit.AuditEntry.Ok) => "Was shown the secret",
             (CredentialAudit.Copied, Audit.AuditEntry.Ok) => "Copied the secret",
+            (CredentialAudit.Revealed or CredentialAudit.Copied, Audit.AuditEntry.Failed) =>
+                "Asked for the secret, which does not match its seal",
             (CredentialAudit.Revealed, _) => "Was refused the secret",
             (CredentialAudit.Copied, _) => "Was refused a copy",
             _ => action,

@@ -20,6 +20,8 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     /// <param name="secret">What changes.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>Null: no such credential.</returns>
+    /// <exception cref="StaleException">It is not that version any more.</exception>
+    /// <exception cref="RefusedException">409: each attempt lost to somebody else.</exception>
     public async Task<CredentialItem?> RunAsync(Guid id, int? version, SecretInput secret, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
@@ -38,10 +40,15 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
                 if (await write.RunAsync(writing => AddVersionAsync(writing, id, next, version, secret, secrets, ct), ct))
                     return await db.CredentialItemAsync(id, user, keys, ct);
             }
-            catch (Exception e) when (e is DbUpdateConcurrencyException or RacedException && attempt < Attempts)
+            catch (Exception e) when (e is DbUpdateConcurrencyException or RacedException)
             {
-                // Somebody else rotated between reading and writing: on top of theirs.
-                continue;
+                // Somebody else rotated between reading and writing: on top of theirs, which the next reading shows.
+                if (attempt < Attempts)
+                    continue;
+                throw RefusedException.Conflict(
+                    "changed_meanwhile",
+                    "Others changed this credential at the same moment, again and again, so nothing was rotated. Look at it and try again."
+                );
             }
             return null;
         }
@@ -65,6 +72,9 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
         CancellationToken ct
     )
     {
+        // SQLite has one writer; PostgreSQL would let two write the same version, and refuse the second by its key.
+        if (writing is PostgresStewardDb)
+            await writing.Database.ExecuteSqlAsync($"SELECT 1 FROM credential WHERE id = {id} FOR NO KEY UPDATE", ct);
         var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
         if (credential is null)
             return false;

@@ -31,6 +31,7 @@ internal static class SecretsApi
             .Produces<CredentialItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)
+            .ProducesProblem(409)
             .ProducesProblem(412)
             .WithSummary("Rotate: replace the secret by a new version.")
             .WithDescription(

@@ -21,13 +21,15 @@ public sealed class PrintRecoveryKit(
 {
     public sealed record Kit(IReadOnlyList<string> Words, string Reference, string Fingerprint, Guid Installation, DateTime PrintedAt);
 
-    /// <exception cref="RefusedException">403: not an administrator of keys, or the password was asked for too long ago.</exception>
+    /// <exception cref="RefusedException">
+    /// 403: not an administrator of keys, or the password was asked for too long ago. 409: the key is not where it is configured, or is another one.
+    /// </exception>
     public async Task<Kit> RunAsync(CurrentUser user, CancellationToken ct)
     {
         user.Demand(Permission.KeysManage);
         user.DemandRecentSignIn(sessions.StepUpForAdministration);
         var kek = await db.Keks.SingleAsync(k => k.State == KekState.Active, ct);
-        using var key = settings.ReadKey();
+        using var key = ReadKey();
         using var provider = new LocalKeyProvider("kit", "the key as configured now", SecretBytes.CopyOf(key.Span));
         var fingerprint = await provider.FingerprintAsync(ct);
         // The file may have been exchanged while Steward runs; a kit of the wrong key would be worse than none.
@@ -51,5 +53,21 @@ public sealed class PrintRecoveryKit(
         );
         status.Printed();
         return new Kit(RecoveryKit.ToWords(key.Span), kek.Reference, fingerprint, installation, now);
+    }
+
+    // Steward runs on with the key it opened at its start; only this page reads the file again.
+    private SecretBytes ReadKey()
+    {
+        try
+        {
+            return settings.ReadKey();
+        }
+        catch (Exception e) when (e is SettingsException or IOException or UnauthorizedAccessException)
+        {
+            throw RefusedException.Conflict(
+                "key_unreadable",
+                "The key can't be read where Steward is configured to find it. Put the key file back before Steward is started again; the recovery kit or a copy of it brings it back (steward keys restore)."
+            );
+        }
     }
 }

@@ -53,6 +53,26 @@ public sealed class CredentialVersionsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Many_rotations_at_once_each_make_a_version_or_are_refused(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(i =>
+                    ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password = $"n{i}" } }, Ct).SayAsync()
+                )
+        );
+
+        answers.ShouldAllBe(a => a == "201" || a == "409 changed_meanwhile");
+        var versions = await app.ReadAsync(db => db.CredentialVersions.CountAsync(v => v.CredentialId == id, Ct));
+        versions.ShouldBe(1 + answers.Count(a => a == "201"));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_stale_edit_is_refused_with_what_is_stored(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

@@ -67,6 +67,26 @@ public sealed class RecoveryKitPageTests
         (await admin.PostFormAsync(Kit, "kit")).Html.ShouldContain("<li>");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not a key")]
+    public async Task A_key_file_that_is_gone_or_damaged_is_said_on_the_page(string? content)
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        using var admin = await app.BrowseAsync(Role.Admin);
+        await admin.GetPageAsync(Kit);
+        var keyFile = Path.Combine(app.Folder, "keys", "kek-1.key");
+        File.Delete(keyFile);
+        if (content is not null)
+            await File.WriteAllTextAsync(keyFile, content, TestContext.Current.CancellationToken);
+
+        var page = await admin.PostFormAsync(Kit, "kit");
+
+        page.Status.ShouldBe(HttpStatusCode.Conflict);
+        page.Text.ShouldContain("Put the key file back");
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "key.kit_printed"))).ShouldBe(0);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Every_page_of_an_administrator_asks_for_the_kit_until_it_was_printed(Database database)
     {
