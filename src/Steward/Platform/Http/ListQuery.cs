@@ -74,8 +74,7 @@ public sealed class ListQuery
     }
 
     private static int ReadLimit(StringValues value, int max) =>
-        int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1
-        && limit <= max
+        int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= max
             ? limit
             : throw new InvalidException("limit", $"limit must be a whole number from 1 to {max}.");
 

@@ -63,7 +63,8 @@ public sealed class CredentialVersionsTests
             Enumerable
                 .Range(0, 40)
                 .Select(i =>
-                    ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password = $"n{i}" } }, Ct).SayAsync()
+                    ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password = $"n{i}" } }, Ct)
+                        .SayAsync()
                 )
         );
 

@@ -121,9 +121,9 @@ public sealed class ListRulesTests
     }
 
     private static bool IsList(Route route) =>
-        route.Metadata.OfType<IProducesResponseTypeMetadata>().Any(p =>
-            p.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>)
-        );
+        route
+            .Metadata.OfType<IProducesResponseTypeMetadata>()
+            .Any(p => p.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>));
 
     private static async Task<List<T>> PagesAsync<T>(ApiUser user, string path, Func<JsonElement, T> read)
     {

@@ -40,10 +40,7 @@ public sealed class OpenApiTests
                 wrong.Add($"{name}: no errors");
             if (name.StartsWith('P') && NeedsBody(app, name) && !operation.TryGetProperty("requestBody", out _))
                 wrong.Add($"{name}: no body; say .Takes<T>()");
-            if (
-                Returns(operation).Contains("PageOf", StringComparison.Ordinal)
-                && !Parameters(operation).Contains("cursor")
-            )
+            if (Returns(operation).Contains("PageOf", StringComparison.Ordinal) && !Parameters(operation).Contains("cursor"))
                 wrong.Add($"{name}: a list without its parameters; say .Lists(sorts, filters)");
             if (Parameters(operation).Contains("body"))
                 wrong.Add($"{name}: the body is described as a query parameter");
