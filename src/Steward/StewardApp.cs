@@ -59,9 +59,9 @@ public static class StewardApp
         app.UseAuthorization();
         app.UseAntiforgery();
 
+        app.MapStaticFiles();
         app.MapHealth();
         app.MapOpenApiDocument();
-        app.MapStaticAssets().Public();
         var api = app.MapApi();
         api.MapSessions();
         api.MapSearch();

@@ -42,6 +42,8 @@ internal static class ServeCommand
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
+            // What began beside it ends before its services are gone.
+            await app.StopAsync(ct);
             // Where "localhost" is two addresses, each has its own reason.
             var reason = e.InnerException is AggregateException several ? several.InnerExceptions[0] : e.InnerException ?? e;
             throw new SettingsException(

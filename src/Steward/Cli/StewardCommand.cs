@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Steward.Cli.Demo;
 using Steward.Platform;
 
@@ -51,6 +52,11 @@ public static class StewardCommand
         {
             foreach (var message in e.Errors.Values.SelectMany(messages => messages))
                 await error.WriteLineAsync($"steward: {message}");
+            return 1;
+        }
+        catch (DbException e)
+        {
+            await error.WriteLineAsync($"steward: The database refused: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,6 +12,19 @@ namespace Steward.Data;
 public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
 {
     private const long PostgresLock = 0x73746577617264; // "steward"
+
+    private const string SqliteTables = """
+        SELECT name AS "Value" FROM sqlite_master
+        WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE '\_\_EFMigrations%' ESCAPE '\' ORDER BY name
+        """;
+
+    // What an extension brought is nobody's.
+    private const string PostgresTables = """
+        SELECT c.relname::text AS "Value" FROM pg_class c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE '\_\_EFMigrations%'
+          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+        ORDER BY c.relname
+        """;
 
     /// <summary>Migrates, then runs <paramref name="prepare"/> with a context that may write, still under the lock.</summary>
     public async Task RunAsync(Func<StewardDb, Task> prepare, CancellationToken ct)
@@ -32,10 +46,10 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             var options = ContextOptions.For<StewardDb>().UseSqlite(connection).Options;
             await using var db = new StewardDb(options);
             // Whoever died while migrating left EF's own lock row behind; ours is the file, and it is held.
-            if (await PendingAsync(db, ct))
+            if (await PendingAsync(db, SqliteTables, ct))
             {
                 await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct);
-                await db.Database.MigrateAsync(ct);
+                await ApplyAsync(db, ct);
             }
             await prepare(db);
         }
@@ -57,14 +71,14 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
         }
         catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException)
         {
-            throw new SettingsException($"The database of STEWARD_DATABASE can't be reached: {e.Message}");
+            throw new SettingsException($"The database of STEWARD_DATABASE can't be used: {e.Message}");
         }
         await using (connection)
         {
             await ExecuteAsync(connection, $"SELECT pg_advisory_lock({PostgresLock})", ct);
             var options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(connection).Options;
             await using var db = new PostgresStewardDb(options);
-            var isPending = await PendingAsync(db, ct);
+            var isPending = await PendingAsync(db, PostgresTables, ct);
             // At every start: somebody may have made the role by hand since, or moved the database to a server that has none.
             await ExecuteAsync(connection, PostgresSafeguards.AppRole, ct);
             if (new NpgsqlConnectionStringBuilder(settings.PostgresConnection!).Username is { } server)
@@ -72,7 +86,7 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
             if (isPending)
             {
                 await DemandTrigramsAsync(connection, ct);
-                await db.Database.MigrateAsync(ct);
+                await ApplyAsync(db, ct);
             }
             await ExecuteAsync(connection, PostgresSafeguards.Grants, ct);
             await prepare(db);
@@ -95,16 +109,34 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
         }
     }
 
-    private static async Task<bool> PendingAsync(StewardDb db, CancellationToken ct)
+    private static async Task<bool> PendingAsync(StewardDb db, string tables, CancellationToken ct)
     {
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        if (!applied.Overlaps(known) && await db.Database.SqlQueryRaw<string>(tables).FirstOrDefaultAsync(ct) is { } table)
+            throw new SettingsException(
+                $"The database of STEWARD_DATABASE belongs to something else: it has a table \"{table}\". Name an empty one, or Steward's own."
+            );
         var foreign = applied.Except(known, StringComparer.Ordinal).FirstOrDefault();
         if (foreign is not null)
             throw new SettingsException(
                 $"The database was made by a newer Steward (migration {foreign}). Run that version, or restore a backup made before the upgrade."
             );
         return known.Count > applied.Count;
+    }
+
+    private static async Task ApplyAsync(StewardDb db, CancellationToken ct)
+    {
+        try
+        {
+            await db.Database.MigrateAsync(ct);
+        }
+        catch (DbException e)
+        {
+            throw new SettingsException(
+                $"The database can't be brought to this version's shape ({e.Message.TrimEnd('.')}). What could not be done was undone; put the backup back, or run the version it is from."
+            );
+        }
     }
 
     private async Task<FileStream> LockFileAsync(CancellationToken ct)

@@ -59,6 +59,7 @@ public static class HttpFeature
         app.UseErrorPages();
         app.UseAssetUrls();
         app.UseRouting();
+        app.UseHttpsForPeople();
     }
 
     public static RouteGroupBuilder MapApi(this WebApplication app) => app.MapGroup("/api/v1").WithGroupName("v1").RefuseUntakenKeys();

@@ -36,6 +36,9 @@ public sealed record ListenSettings(
         );
     }
 
+    /// <summary>Where people reach it by HTTPS; null when nowhere.</summary>
+    public Uri? SecureUrl => PublicUrl.Scheme is "https" ? PublicUrl : Listen.FirstOrDefault(u => u.Scheme is "https");
+
     public string Describe() => string.Join(", ", Listen.Select(u => u.OriginalString));
 
     private static string[] Split(string value) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Steward.Data;
 using Steward.Vault;
@@ -65,6 +66,9 @@ public static class Problems
                 return Of(RefusedException.VaultIntegrity());
             case not null when StorageFault.Is(exception):
                 return Of(RefusedException.StorageUnavailable());
+            case AntiforgeryValidationException { InnerException: { } inner }:
+                // The token is read out of the form, so the form's own fault comes wrapped in the token's.
+                return Of(inner);
             case InvalidDataException:
                 // What the framework's form reader throws: too many fields, too long, cut off.
                 return Details(400, "bad_request", "The form can't be read.");

@@ -73,7 +73,16 @@ public sealed record KeySettings(string? EnvironmentKey, string KeyFile)
     private void Make()
     {
         using var key = SecretBytes.Random(KeySize);
-        Write(key);
+        try
+        {
+            Write(key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(
+                $"The key file {KeyFile} can't be made ({e.Message.TrimEnd('.')}). Set STEWARD_KEY_FILE to a place this user may write, or put a key there."
+            );
+        }
     }
 
     private void DemandPrivate()

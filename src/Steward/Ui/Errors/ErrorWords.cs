@@ -12,6 +12,7 @@ internal static class ErrorWords
             404 => "There is nothing here",
             405 => "That did not work",
             413 => "That is too large",
+            421 => "This needs HTTPS",
             429 => "Too many requests",
             503 => "Not available right now",
             _ => "Something went wrong",
