@@ -20,6 +20,7 @@ internal static class AuditWords
         ("credential.updated", "changed"),
         ("credential.rotated", "rotated"),
         ("credential.deleted", "deleted"),
+        ("client.updated", "changed the client"),
         ("grant.created", "gave access"),
         ("grant.denied", "denied access"),
         ("grant.revoked", "took back access"),

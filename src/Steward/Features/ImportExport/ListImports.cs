@@ -5,7 +5,7 @@ using Steward.Platform.Http;
 
 namespace Steward.Features.ImportExport;
 
-public sealed record ImportSummary(Guid Id, string Source, string State, int Read, int New, string? StartedBy, DateTime CreatedAt);
+public sealed record ImportSummary(Guid Id, string Source, string State, int Read, int New, string? StartedBy, DateTime CreatedAt, string? Error);
 
 /// <summary>Imports, the newest first.</summary>
 public sealed class ListImports(StewardDb db)
@@ -26,7 +26,8 @@ public sealed class ListImports(StewardDb db)
                 r.Run.Read,
                 r.Run.New,
                 r.By,
-                r.Run.CreatedAt
+                r.Run.CreatedAt,
+                r.Run.Error
             ))
             .ToList();
         return Page<ImportSummary>.Of(items, limit, i => Cursor.Encode("", i.Id));

@@ -69,5 +69,5 @@ export async function requestAgain({ url, fields, purpose, version, reason }) {
 function secondsLeft({ data, sentAt }) {
   // The answer's date may be a second behind: better a little early than late.
   const left = (Date.parse(data.hideAt) - sentAt) / 1000 - 1;
-  return Number.isFinite(left) ? Math.min(Math.max(left, 3), 120) : 30;
+  return Number.isFinite(left) ? Math.min(Math.max(Math.floor(left), 3), 120) : 30;
 }

@@ -47,9 +47,16 @@ class StewardUpload extends HTMLElement {
     request.addEventListener("load", () => {
       const answer = request.response ?? {};
       if (request.status >= 200 && request.status < 300) this.follow(answer.id);
-      else this.failed(answer.title ?? "The file was not accepted", [answer.detail, ...Object.values(answer.errors ?? {}).flat()].filter(Boolean).join(" "));
+      else this.refused(answer);
     });
     request.send(file);
+  }
+
+  // What is wrong with this file says more than that the request was not valid.
+  refused(answer) {
+    const reasons = Object.values(answer.errors ?? {}).flat().join(" ");
+    if (reasons) this.failed("Nothing was imported", reasons);
+    else this.failed(answer.title ?? "The file was not accepted", answer.detail ?? "Nothing was imported: try again.");
   }
 
   async follow(id) {

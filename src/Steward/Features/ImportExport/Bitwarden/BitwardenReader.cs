@@ -112,11 +112,17 @@ public sealed class BitwardenReader(Stream stream) : IDisposable
             throw new BitwardenExportException("This is a .zip file. Unpack it and choose the data.json in it.");
         if (head.StartsWith("folder,"u8) || head.StartsWith("collections,"u8))
             throw new BitwardenExportException("This is a .csv export, which leaves out cards and identities. In Bitwarden choose .json.");
-        if (head[0] is 0xFE or 0xFF || (head.Length > 1 && head[1] == 0))
+        if (IsUtf16(head))
             throw new BitwardenExportException(
                 "This file is UTF-16 text. A Bitwarden export is UTF-8: choose the file as Bitwarden wrote it."
             );
+        if (head.TrimStart(" \t\r\n"u8) is [not ((byte)'{' or (byte)'[' or (byte)'"'), ..])
+            throw new BitwardenExportException(
+                "This is not a .json file. Bitwarden can import what other password managers export: import it there, then export it as .json."
+            );
     }
+
+    private static bool IsUtf16(ReadOnlySpan<byte> head) => head[0] is 0xFE or 0xFF || (head.Length > 1 && head[1] == 0);
 
     /// <summary>
     /// Takes the next unit out of the buffer: an item, a folder, a property. False when the unit isn't complete yet: nothing is
