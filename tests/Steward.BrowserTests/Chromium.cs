@@ -34,12 +34,15 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A fresh profile on that app; what goes wrong in it is remembered.</summary>
-    public async Task<Tab> OpenAsync(TestApp app, int width = 1440, bool dark = false, bool script = true)
+    public Task<Tab> OpenAsync(TestApp app, int width = 1440, bool dark = false, bool script = true) =>
+        OpenAsync(app.Url, width, dark, script);
+
+    public async Task<Tab> OpenAsync(Uri url, int width = 1440, bool dark = false, bool script = true)
     {
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
-                BaseURL = app.Url.AbsoluteUri,
+                BaseURL = url.AbsoluteUri,
                 IgnoreHTTPSErrors = true,
                 JavaScriptEnabled = script,
                 ViewportSize = new ViewportSize { Width = width, Height = 900 },

@@ -30,6 +30,16 @@ internal static class DatabaseTemplates
         return WithDatabase(name);
     }
 
+    /// <summary>A database with nothing in it.</summary>
+    public static async Task<string> CreateEmptyAsync(Database database)
+    {
+        if (database is Database.Sqlite)
+            return "sqlite:steward.db";
+        var name = $"steward_{Run}_{Interlocked.Increment(ref _counter)}";
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return WithDatabase(name);
+    }
+
     public static async Task DropAsync(string url)
     {
         if (url.StartsWith("postgres", StringComparison.Ordinal))

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -15,7 +17,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         Url = url;
-        Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        Http = NewClient();
     }
 
     public Uri Url { get; }
@@ -36,9 +38,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="folder">Its data folder.</param>
     /// <param name="database">Its STEWARD_DATABASE.</param>
     /// <param name="fileLimitKiB">A file that grows past this fails like a full disk; null for none.</param>
-    public static async Task<ServerProcess> StartAsync(string folder, string database, int? fileLimitKiB = null)
+    /// <param name="https">As people need it, with the certificate of the tests; programs do without.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, string database, int? fileLimitKiB = null, bool https = false)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var url = new Uri(https ? $"https://localhost:{FreePort()}" : $"http://127.0.0.1:{FreePort()}");
         var program = Path.Combine(AppContext.BaseDirectory, "steward.dll");
         var start = fileLimitKiB is { } limit
             // An ignored SIGXFSZ turns the limit into an error of the write, as a full disk would be.
@@ -51,6 +54,8 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["STEWARD_DATA"] = folder;
         start.Environment["STEWARD_DATABASE"] = database;
         start.Environment["STEWARD_LISTEN"] = url.AbsoluteUri;
+        start.Environment["STEWARD_TLS_CERT"] = TestCertificate.CertificateFile;
+        start.Environment["STEWARD_TLS_KEY"] = TestCertificate.KeyFile;
         start.Environment["STEWARD_REQUESTS_PER_SECOND"] = "100000";
         var server = new ServerProcess(Process.Start(start)!, url);
         server._process.OutputDataReceived += (_, line) => server.Remember(line.Data);
@@ -59,6 +64,30 @@ public sealed class ServerProcess : IAsyncDisposable
         server._process.BeginErrorReadLine();
         await server.WaitAsync();
         return server;
+    }
+
+    public HttpClient NewClient() =>
+        new(
+            new SocketsHttpHandler
+            {
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => TestCertificate.Is(certificate),
+                },
+            }
+        )
+        {
+            BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+
+    /// <summary>SIGTERM: what a service manager sends. Gives the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>

@@ -50,23 +50,32 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>What STEWARD_DATABASE is here.</summary>
     public string DatabaseUrl => _database;
 
-    public static async Task<TestApp> StartAsync(Database database, params (string Key, string? Value)[] settings)
+    public static Task<TestApp> StartAsync(Database database, params (string Key, string? Value)[] settings) =>
+        StartAsync(database, _ => { }, settings);
+
+    /// <summary>With routes of the test's own beside Steward's.</summary>
+    public static async Task<TestApp> StartAsync(Database database, Action<WebApplication> map, params (string Key, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("steward-test-").FullName;
         var url = await DatabaseTemplates.CopyAsync(database, folder);
-        return await StartAsync(folder, url, settings);
+        return await StartAsync(folder, url, map, settings);
     }
 
     /// <summary>Stops it, or takes over from a process that was killed: another Steward on the same data, which stays this one's to clean up.</summary>
     public async Task<TestApp> RestartAsync(params (string Key, string? Value)[] settings)
     {
         await _app.StopAsync();
-        var again = await StartAsync(_folder, _database, settings);
+        var again = await StartAsync(_folder, _database, _ => { }, settings);
         again._ownsData = false;
         return again;
     }
 
-    private static async Task<TestApp> StartAsync(string folder, string database, params (string Key, string? Value)[] settings)
+    private static async Task<TestApp> StartAsync(
+        string folder,
+        string database,
+        Action<WebApplication> map,
+        (string Key, string? Value)[] settings
+    )
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -91,6 +100,7 @@ public sealed class TestApp : IAsyncDisposable
                 builder.Services.Replace(ServiceDescriptor.Singleton(new PasswordHashSettings(MemoryKiB: 1024, Passes: 1)));
             }
         );
+        map(app);
         await app.Services.GetRequiredService<Boot>().RunAsync(CancellationToken.None);
         await app.StartAsync();
         return new TestApp(app, folder, database, clock);

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+using Steward.Features.Roles;
+using Steward.Tests.Architecture;
+using Steward.Tests.Features.Credentials;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Search;
+
+public sealed class SearchPageTests
+{
+    [Theory, OnBothDatabases]
+    public async Task Whatever_is_searched_for_is_text_on_a_page(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var browser = await app.BrowseAsync(Role.ReadOnly);
+        var naughty = JsonSerializer.Deserialize<string[]>(
+            await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "tests", "data", "blns.json"), TestContext.Current.CancellationToken)
+        )!;
+
+        foreach (var text in naughty)
+        {
+            foreach (var url in new[] { "/search?q=", "/clients?q=", "/vault?q=" })
+            {
+                var page = await browser.GetPageAsync(url + Uri.EscapeDataString(text));
+                page.Status.ShouldBe(HttpStatusCode.OK, $"{url}{text}");
+                if (text.Contains('<', StringComparison.Ordinal) && text.Trim().Length > 3)
+                    page.Html.ShouldNotContain(text, Case.Sensitive, url);
+            }
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_contractor_finds_what_is_theirs_and_a_person_not_signed_in_the_sign_in_page(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        await ana.AddCredentialAsync(await app.AddClientAsync("Acme mine", bo.Id), new { name = "Router of mine" });
+        await ana.AddCredentialAsync(await app.AddClientAsync("Acme other"), new { name = "Router of others" });
+        var browser = await app.BrowseAsync(bo);
+
+        var page = await browser.GetPageAsync("/search?q=router");
+
+        page.Text.ShouldContain("of mine");
+        page.Text.ShouldNotContain("of others");
+        (await browser.GetPageAsync("/search?q=others")).Text.ShouldContain("Nothing found for");
+        (await app.NewBrowser().GetPageAsync("/search?q=router")).Location.ShouldBe("/sign-in?return=%2Fsearch%3Fq%3Drouter");
+    }
+}
