@@ -12,6 +12,7 @@ namespace Steward.BrowserTests;
 public sealed partial class FirstHourTests(Chromium chromium) : IAsyncLifetime
 {
     private const int Items = 200;
+
     // No multiple of the eleven after which an item is in none: all of them are used.
     private const int Folders = 23;
     private const int Found = 24;
@@ -114,7 +115,9 @@ public sealed partial class FirstHourTests(Chromium chromium) : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/search?**");
         await page.Locator("main a[href^='/credentials/']").First.ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(BitwardenExportMaker.ItemName(Found));
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
+            .ToHaveTextAsync(BitwardenExportMaker.ItemName(Found));
         (await page.ContentAsync()).ShouldNotContain("\U0001F511");
         await page.Locator("steward-reveal[field=password]").GetByRole(AriaRole.Button, new() { Name = "Reveal" }).First.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);

@@ -23,7 +23,8 @@ public sealed class StartTests
 
         run.Exit.ShouldBe(1);
         run.Output.ShouldBeEmpty();
-        run.Error.Trim().ShouldBe($"steward: {url} can't be listened on: Address already in use. Stop what uses it, or set STEWARD_LISTEN.");
+        run.Error.Trim()
+            .ShouldBe($"steward: {url} can't be listened on: Address already in use. Stop what uses it, or set STEWARD_LISTEN.");
         Directory.Delete(folder, recursive: true);
     }
 

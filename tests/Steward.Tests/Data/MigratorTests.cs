@@ -32,7 +32,9 @@ public sealed class MigratorTests : IAsyncLifetime
             await db.Database.MigrateAsync("20261122000000_Initial", Ct);
         if (database is Database.Sqlite)
         {
-            await ExecuteAsync("CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)");
+            await ExecuteAsync(
+                "CREATE TABLE IF NOT EXISTS \"__EFMigrationsLock\" (\"Id\" INTEGER PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)"
+            );
             await ExecuteAsync("INSERT OR REPLACE INTO \"__EFMigrationsLock\" VALUES (1, '2026-11-22 00:00:00')");
         }
 

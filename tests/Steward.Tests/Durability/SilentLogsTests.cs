@@ -102,7 +102,9 @@ public sealed class SilentLogsTests
     private static async Task GoWrongAsync(HttpClient http, Guid client, Guid credential)
     {
         // Not JSON, the wrong type, an unknown member, a file that breaks off, pages that are not there, a method that is none.
-        foreach (var body in new[] { $"{{\"name\":\"{Secret}", $"{{\"secret\":{{\"password\":{{\"{Secret}\":1}}}}}}", $"{{\"{Secret}\":1}}" })
+        foreach (
+            var body in new[] { $"{{\"name\":\"{Secret}", $"{{\"secret\":{{\"password\":{{\"{Secret}\":1}}}}}}", $"{{\"{Secret}\":1}}" }
+        )
         {
             using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
             (await http.PostAsync($"/api/v1/clients/{client}/credentials", content, Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -124,7 +126,12 @@ public sealed class SilentLogsTests
         foreach (
             var request in new Func<Task<HttpResponseMessage>>[]
             {
-                () => http.PostAsJsonAsync($"/api/v1/credentials/{credential}/reveals", new { fields = new[] { "password" }, purpose = "show" }, Ct),
+                () =>
+                    http.PostAsJsonAsync(
+                        $"/api/v1/credentials/{credential}/reveals",
+                        new { fields = new[] { "password" }, purpose = "show" },
+                        Ct
+                    ),
                 () => http.PostAsJsonAsync($"/api/v1/credentials/{credential}/versions", new { secret = new { password = Secret } }, Ct),
                 () => http.GetAsync($"/api/v1/credentials?q={UserName}", Ct),
                 () => http.GetAsync($"/clients?q={UserName}", Ct),

@@ -30,7 +30,13 @@ internal static class Tampering
     public static Task<object?> ScalarAsync(string folder, string url, string sql) =>
         WithCommandAsync(folder, url, sql, [], command => command.ExecuteScalarAsync());
 
-    private static async Task<T> WithCommandAsync<T>(string folder, string url, string sql, object[] parameters, Func<DbCommand, Task<T>> run)
+    private static async Task<T> WithCommandAsync<T>(
+        string folder,
+        string url,
+        string sql,
+        object[] parameters,
+        Func<DbCommand, Task<T>> run
+    )
     {
         var settings = DatabaseSettings.From(
             new ConfigurationBuilder()

@@ -54,7 +54,11 @@ public sealed class TestApp : IAsyncDisposable
         StartAsync(database, _ => { }, settings);
 
     /// <summary>With routes of the test's own beside Steward's.</summary>
-    public static async Task<TestApp> StartAsync(Database database, Action<WebApplication> map, params (string Key, string? Value)[] settings)
+    public static async Task<TestApp> StartAsync(
+        Database database,
+        Action<WebApplication> map,
+        params (string Key, string? Value)[] settings
+    )
     {
         var folder = Directory.CreateTempSubdirectory("steward-test-").FullName;
         var url = await DatabaseTemplates.CopyAsync(database, folder);

@@ -5,7 +5,16 @@ using Steward.Platform.Http;
 
 namespace Steward.Features.ImportExport;
 
-public sealed record ImportSummary(Guid Id, string Source, string State, int Read, int New, string? StartedBy, DateTime CreatedAt, string? Error);
+public sealed record ImportSummary(
+    Guid Id,
+    string Source,
+    string State,
+    int Read,
+    int New,
+    string? StartedBy,
+    DateTime CreatedAt,
+    string? Error
+);
 
 /// <summary>Imports, the newest first.</summary>
 public sealed class ListImports(StewardDb db)

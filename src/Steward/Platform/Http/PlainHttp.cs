@@ -28,7 +28,11 @@ internal static class PlainHttp
                 if (unsaid || listen.SecureUrl is not { } secure)
                     throw new RefusedException(421, "https_required", unsaid ? Unsaid : Misconfigured);
                 if (RequestKind.IsUnsafe(context.Request))
-                    throw new RefusedException(421, "https_required", $"Open {secure.AbsoluteUri} and do it there: people are served by HTTPS only.");
+                    throw new RefusedException(
+                        421,
+                        "https_required",
+                        $"Open {secure.AbsoluteUri} and do it there: people are served by HTTPS only."
+                    );
                 // Put together as text: a path that begins with two slashes must not become another host.
                 var to = $"{secure.GetLeftPart(UriPartial.Authority)}{context.Request.Path.ToUriComponent()}{context.Request.QueryString}";
                 context.Response.Redirect(to, permanent: false, preserveMethod: true);

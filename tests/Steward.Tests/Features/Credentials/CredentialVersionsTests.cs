@@ -107,6 +107,26 @@ public sealed class CredentialVersionsTests
         (await app.AuditedAsync(id)).ShouldBe(["credential.created ok", "credential.deleted ok"]);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_stale_delete_is_refused_and_shreds_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        using var rotated = await ana.Http.PostAsJsonAsync(
+            $"/api/v1/credentials/{id}/versions",
+            new { secret = new { password = "the newer one" } },
+            Ct
+        );
+        rotated.EnsureSuccessStatusCode();
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/credentials/{id}");
+        request.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
+
+        (await ana.Http.SendAsync(request, Ct).SayAsync()).ShouldBe("412 stale");
+
+        (await ana.PasswordAsync(id)).ShouldBe("the newer one");
+    }
+
     [Fact]
     public async Task Neither_user_name_nor_secret_is_in_the_database_file()
     {

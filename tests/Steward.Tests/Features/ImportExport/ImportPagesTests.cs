@@ -82,7 +82,12 @@ public sealed class ImportPagesTests
                             uris = new[] { new { uri = "javascript:alert(1)" } },
                         },
                     },
-                    new { id = "2", type = tag, name = tag },
+                    new
+                    {
+                        id = "2",
+                        type = tag,
+                        name = tag,
+                    },
                 },
             }
         );

@@ -18,7 +18,10 @@ public sealed class ImportRequestsTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("""{"encrypted":true,"passwordProtected":true,"salt":"x","kdfIterations":1,"data":"2.aaa|bbb"}""", "This export is encrypted. In Bitwarden choose .json, not .json (Encrypted).")]
+    [InlineData(
+        """{"encrypted":true,"passwordProtected":true,"salt":"x","kdfIterations":1,"data":"2.aaa|bbb"}""",
+        "This export is encrypted. In Bitwarden choose .json, not .json (Encrypted)."
+    )]
     [InlineData("""{"encrypted":true,"folders":[],"items":[{"id":"1","type":1,"name":"2.abc|def|ghi"}]}""", "This export is encrypted.")]
     [InlineData("folder,favorite,type,name,notes,fields,reprompt\nA,,login,B,,,0\n", "This is a .csv export")]
     [InlineData("url,username,password,totp,extra,name,grouping,fav\n", "This is not a .json file.")]
@@ -46,7 +49,17 @@ public sealed class ImportRequestsTests
         var ana = await app.SignInAsync(Role.Manager);
         var notes = new string('ü', 40_000);
         var file = JsonSerializer.SerializeToUtf8Bytes(
-            new { items = Enumerable.Range(0, 50).Select(i => new { type = 2, name = $"Note {i}", notes }) }
+            new
+            {
+                items = Enumerable
+                    .Range(0, 50)
+                    .Select(i => new
+                    {
+                        type = 2,
+                        name = $"Note {i}",
+                        notes,
+                    }),
+            }
         );
         file.Length.ShouldBeGreaterThan(10 * 1024 * 1024);
 
@@ -102,6 +115,21 @@ public sealed class ImportRequestsTests
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "import.run", Ct))).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_was_imported_can_not_be_cancelled_any_more()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await StageAsync(ana.Http, BitwardenExportMaker.Make(10, 2));
+        (await ana.Http.PostAsync($"/api/v1/imports/{id}/run", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var answer = await ana.Http.DeleteAsync($"/api/v1/imports/{id}", Ct);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString().ShouldBe("import_done");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(10);
+    }
+
     [Theory, OnBothDatabases]
     public async Task The_same_file_sent_by_two_at_once_comes_in_once(Database database)
     {
@@ -114,7 +142,16 @@ public sealed class ImportRequestsTests
             new
             {
                 folders = new[] { new { id = "f", name = "acme" } },
-                items = Enumerable.Range(0, 40).Select(i => new { id = $"item-{i}", folderId = "f", type = 2, name = $"Note {i}", notes = "x" }),
+                items = Enumerable
+                    .Range(0, 40)
+                    .Select(i => new
+                    {
+                        id = $"item-{i}",
+                        folderId = "f",
+                        type = 2,
+                        name = $"Note {i}",
+                        notes = "x",
+                    }),
             }
         );
         var ids = await Task.WhenAll(StageAsync(ana.Http, file), StageAsync(bo.Http, file));
@@ -133,7 +170,11 @@ public sealed class ImportRequestsTests
     public async Task Who_sees_assigned_clients_only_sees_their_own_imports_only(Database database)
     {
         await using var app = await TestApp.StartAsync(database);
-        await app.AddRoleAsync("Importer", PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead, Permission.ImportRun), AccessScope.AssignedClients);
+        await app.AddRoleAsync(
+            "Importer",
+            PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead, Permission.ImportRun),
+            AccessScope.AssignedClients
+        );
         var ana = await app.SignInAsync(Role.Manager);
         var bo = await app.SignInAsync("Importer");
         var hers = await StageAsync(ana.Http, BitwardenExportMaker.Make(10, 2));

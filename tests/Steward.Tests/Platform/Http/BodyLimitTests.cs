@@ -32,7 +32,10 @@ public sealed class BodyLimitTests
         more.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         (await more.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString().ShouldBe("too_large");
         // The next request is none the worse for it.
-        (await ana.Http.GetFromJsonAsync<JsonElement>("/api/v1/clients", Ct)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await ana.Http.GetFromJsonAsync<JsonElement>("/api/v1/clients", Ct))
+            .GetProperty("items")
+            .GetArrayLength()
+            .ShouldBe(1);
     }
 
     [Fact]

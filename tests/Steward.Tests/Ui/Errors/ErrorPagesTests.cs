@@ -26,7 +26,11 @@ public sealed class ErrorPagesTests
             Database.Sqlite,
             routes =>
                 routes
-                    .MapGet("/throws/{how}", (string how) => new RazorComponentResult<Throwing>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["How"] = how }))
+                    .MapGet(
+                        "/throws/{how}",
+                        (string how) =>
+                            new RazorComponentResult<Throwing>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["How"] = how })
+                    )
                     .Public()
         );
         var browser = await app.BrowseAsync(Role.Manager);
