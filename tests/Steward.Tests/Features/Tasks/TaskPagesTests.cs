@@ -177,7 +177,7 @@ public sealed class TaskPagesTests
             url,
             answer.StatusCode,
             await answer.Content.ReadAsStringAsync(Ct),
-            answer.Headers.Location?.PathAndQuery,
+            answer.Headers.Location is { } to ? new Uri(browser.Http.BaseAddress!, to).PathAndQuery : null,
             new Dictionary<string, string>()
         );
     }
