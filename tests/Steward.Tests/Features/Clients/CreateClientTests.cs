@@ -52,6 +52,8 @@ public sealed class CreateClientTests
                 "website",
                 "address",
                 "ownerId",
+                "openTasks",
+                "overdueTasks",
                 "credentials",
                 "lastContactAt",
                 "version",

@@ -12,6 +12,7 @@ public sealed record VerificationState(DateTime At, AuditVerdict Verdict, long E
 /// <summary>Verifies in the background: all of it after the start and once a day, what is new every minute; the audit page shows the result.</summary>
 public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder keys, CheckpointFile file, TimeProvider clock) : IDisposable
 {
+    private const long LargeLog = 10_000;
     private static readonly TimeSpan AllOfItEvery = TimeSpan.FromDays(1);
     private readonly SemaphoreSlim _one = new(1, 1);
     private DateTime _allOfItAt;
@@ -52,7 +53,9 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
             if (allOfIt)
             {
                 _allOfItAt = at;
-                MemoryReturn.Run();
+                // It stops everything for a moment: not worth it for a log that needed little.
+                if (verdict.Events >= LargeLog)
+                    MemoryReturn.Run();
             }
             return State = new VerificationState(at, verdict, verdict.VerifiedHeads.Sum(h => h.Sequence));
         }
