@@ -93,7 +93,7 @@ public sealed class PaletteTests(Chromium chromium)
         await tab.Page.Keyboard.TypeAsync("o");
         await Assertions.Expect(Option(tab, "Okafor Legal")).ToBeVisibleAsync();
         // What fades in has less contrast until it stands.
-        await tab.Page.WaitForFunctionAsync("document.getAnimations().every(a => a.playState !== 'running')");
+        await tab.StandStillAsync();
 
         var axe = await tab.Page.RunAxe();
         axe.Violations.Where(v => v.Impact is "serious" or "critical")

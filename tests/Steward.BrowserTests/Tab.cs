@@ -51,6 +51,9 @@ public sealed class Tab : IAsyncDisposable
     /// <summary>How far the page is wider than the window: nobody scrolls sideways.</summary>
     public Task<int> SidewaysAsync() => Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - window.innerWidth");
 
+    /// <summary>Waits until what moves or fades has arrived. (WaitForFunctionAsync polls by eval in the page, which its policy refuses.)</summary>
+    public Task StandStillAsync() => Page.EvaluateAsync("Promise.allSettled(document.getAnimations().map(a => a.finished))");
+
     public void ForgetComplaints()
     {
         lock (_complaints)
