@@ -54,7 +54,8 @@ public sealed class RevealAccess(
                             e.Action == GrantAccess.Denied
                             && e.ClientId == c.ClientId
                             && (e.CredentialId == null || e.CredentialId == c.Id)
-                            && e.Reason!.StartsWith(denial)
+                            // Not a LIKE: with one, SQLite plans the whole statement anew each time it runs.
+                            && e.Reason!.Substring(0, denial.Length) == denial
                             && !db.AccessGrants.Any(g => g.Id == e.ObjectId)
                             && !db.AuditEvents.Any(r => r.ObjectId == e.ObjectId && r.Action == GrantAccess.Revoked)
                         ),

@@ -16,8 +16,10 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 {
     public const int MaxLimit = 50;
 
-    /// <summary>So many matches of one closeness are ordered by title; past that, more typing says more than sorting does.</summary>
-    private const int Candidates = 200;
+    /// <summary>
+    /// For each that is asked for, so many matches of one closeness are read and ordered by title; past that, more typing says more than sorting does.
+    /// </summary>
+    private const int CandidatesEach = 4;
 
     /// <param name="Statuses">Only tasks, and of them those with any of these; null: all.</param>
     /// <param name="Priorities">The same by priority.</param>
@@ -53,7 +55,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             if (matches is null || hits.Count >= limit)
                 return;
             var found = hits.Select(h => h.Id).ToHashSet();
-            var more = await CandidatesAsync(user, matches, kinds, request, ct);
+            var more = await CandidatesAsync(user, matches, kinds, request with { Limit = limit }, ct);
             hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(limit - hits.Count));
         }
     }
@@ -94,7 +96,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         CancellationToken ct
     )
     {
-        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(Candidates), ct);
+        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(request.Limit * CandidatesEach), ct);
         return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
     }
 

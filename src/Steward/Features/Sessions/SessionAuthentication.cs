@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Steward.Data;
+using Steward.Data.Sqlite;
 using Steward.Platform;
 using Steward.Platform.Http;
 using Steward.Platform.Keys;
@@ -37,6 +38,7 @@ public sealed class SessionAuthentication(
         if (sessionId is not { } id)
             return AuthenticateResult.NoResult();
         var db = Context.RequestServices.GetRequiredService<StewardDb>();
+        await HeldConnection.OpenAsync(db, Context);
         if (await identities.FindAsync(db, keys.Keys, id, RequestOrigin.Of(Context), Context.RequestAborted) is not { } user)
             return AuthenticateResult.NoResult();
         Context.Features.Set(user);
