@@ -1,4 +1,5 @@
 using Steward.Data;
+using Steward.Features.ApiReference;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
@@ -48,6 +49,7 @@ public static class StewardApp
         builder.AddLogs();
         builder.Services.AddHttp(builder.Configuration);
         builder.Services.AddPages();
+        builder.Services.AddApiReference();
         builder.Services.AddImportHousekeeping();
         adjust?.Invoke(builder);
 

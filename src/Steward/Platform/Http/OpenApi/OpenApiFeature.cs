@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -82,6 +84,8 @@ internal sealed class OpenApiFile([FromKeyedServices("v1")] IOpenApiDocumentProv
         var document = await provider.GetOpenApiDocumentAsync(ct);
         using var stream = new MemoryStream();
         await document.SerializeAsJsonAsync(stream, OpenApiSpecVersion.OpenApi3_1, ct);
-        return _bytes = stream.ToArray();
+        var made = JsonNode.Parse(stream.ToArray())!.AsObject();
+        ApiExamples.AddTo(made);
+        return _bytes = JsonSerializer.SerializeToUtf8Bytes(made);
     }
 }

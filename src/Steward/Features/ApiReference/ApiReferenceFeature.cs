@@ -1,0 +1,6 @@
+namespace Steward.Features.ApiReference;
+
+public static class ApiReferenceFeature
+{
+    public static IServiceCollection AddApiReference(this IServiceCollection services) => services.AddSingleton<ReadApiReference>();
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Steward.Platform.Http.OpenApi;
+
+namespace Steward.Features.ApiReference;
+
+/// <summary>The reference page's content, made once from the OpenAPI document that programs read: the two can't disagree.</summary>
+internal sealed class ReadApiReference(OpenApiFile file)
+{
+    private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
+
+    private Result? _made;
+
+    public sealed record Result(string Introduction, string Server, IReadOnlyList<Chapter> Chapters, IReadOnlyList<ApiSchema> Schemas);
+
+    public sealed record Chapter(string Name, string? Description, IReadOnlyList<ApiOperation> Operations);
+
+    public async Task<Result> RunAsync(CancellationToken ct)
+    {
+        if (_made is not null)
+            return _made;
+        var root = JsonNode.Parse(await file.ReadAsync(ct))!.AsObject();
+        var operations = root["paths"]!
+            .AsObject()
+            .SelectMany(path => Operations(root, path.Key, path.Value!.AsObject()))
+            .ToLookup(o => o.Chapter, StringComparer.Ordinal);
+        return _made = new Result(
+            root["info"]!["description"]!.GetValue<string>(),
+            root["servers"]![0]!["url"]!.GetValue<string>(),
+            [
+                .. root["tags"]!
+                    .AsArray()
+                    .Select(t => t!["name"]!.GetValue<string>())
+                    .Select(name => new Chapter(name, Description(root, name), [.. operations[name]])),
+            ],
+            [
+                .. root["components"]!["schemas"]!
+                    .AsObject()
+                    .OrderBy(s => s.Key, StringComparer.Ordinal)
+                    .Select(s => new ApiSchema(s.Key, Text(s.Value!, "description"), ApiSchemas.Fields(s.Value!.AsObject()))),
+            ]
+        );
+    }
+
+    private static IEnumerable<ApiOperation> Operations(JsonObject root, string path, JsonObject item) =>
+        from method in Methods
+        let operation = item[method] as JsonObject
+        where operation is not null
+        select new ApiOperation(
+            operation["operationId"]!.GetValue<string>(),
+            operation["tags"]![0]!.GetValue<string>(),
+            method.ToUpperInvariant(),
+            path,
+            Text(operation, "summary") ?? "",
+            Text(operation, "description"),
+            operation["security"] is JsonArray { Count: 0 },
+            [.. Array(operation, "parameters").Select(ApiSchemas.Parameter)],
+            operation["requestBody"] is JsonObject body ? ApiSchemas.Body(body) : null,
+            [.. operation["responses"]!.AsObject().Select(r => Answer(root, r.Key, r.Value!.AsObject()))]
+        );
+
+    private static ApiAnswer Answer(JsonObject root, string status, JsonObject answer)
+    {
+        if (Text(answer, "$ref") is { } reference)
+            answer = root["components"]!["responses"]![reference[(reference.LastIndexOf('/') + 1)..]]!.AsObject();
+        // What goes wrong has one shape, described once.
+        var body = status[0] == '2' ? ApiSchemas.Body(answer) : null;
+        return new ApiAnswer(status, Text(answer, "description") ?? "", body);
+    }
+
+    private static string? Description(JsonObject root, string tag) =>
+        Text(root["tags"]!.AsArray().First(t => t!["name"]!.GetValue<string>() == tag)!, "description");
+
+    private static IEnumerable<JsonObject> Array(JsonObject of, string name) => of[name] is JsonArray array ? array.Select(n => n!.AsObject()) : [];
+
+    private static string? Text(JsonNode of, string name) => of[name]?.GetValue<string>();
+}
+
+internal sealed record ApiOperation(
+    string Id,
+    string Chapter,
+    string Method,
+    string Path,
+    string Summary,
+    string? Description,
+    bool IsPublic,
+    IReadOnlyList<ApiField> Parameters,
+    ApiBody? Body,
+    IReadOnlyList<ApiAnswer> Answers
+);
+
+internal sealed record ApiBody(string MediaType, ApiType Type, string? Example);
+
+/// <param name="Body">Of a success only.</param>
+internal sealed record ApiAnswer(string Status, string Description, ApiBody? Body);
+
+/// <param name="Schema">The schema it leads to, if it has a name.</param>
+internal sealed record ApiType(string Text, string? Schema);
+
+/// <param name="Where">Of a parameter: path, query or header.</param>
+internal sealed record ApiField(string Name, ApiType Type, bool IsRequired, string? Description, string? Where);
+
+internal sealed record ApiSchema(string Name, string? Description, IReadOnlyList<ApiField> Fields);
