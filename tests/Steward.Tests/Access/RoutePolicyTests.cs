@@ -23,6 +23,8 @@ public sealed class RoutePolicyTests
         "GET /healthz",
         "GET /readyz",
         "GET /openapi/v1.json",
+        "GET /api",
+        "POST /api",
     ];
 
     /// <summary>The framework's own: the fallback policy keeps it for those who are signed in.</summary>

@@ -33,7 +33,9 @@ internal static class ApiSchemas
 
     public static IReadOnlyList<ApiField> Fields(JsonObject schema)
     {
-        var required = schema["required"] is JsonArray names ? names.Select(n => n!.GetValue<string>()).ToHashSet(StringComparer.Ordinal) : [];
+        var required = schema["required"] is JsonArray names
+            ? names.Select(n => n!.GetValue<string>()).ToHashSet(StringComparer.Ordinal)
+            : [];
         return schema["properties"] is JsonObject properties
             ?
             [
@@ -48,6 +50,9 @@ internal static class ApiSchemas
             : [];
     }
 
+    public static string? Values(JsonObject schema) =>
+        schema["enum"] is JsonArray values ? string.Join(" | ", values.Select(v => v?.ToString() ?? "null")) : null;
+
     private static ApiType TypeOf(JsonObject? schema)
     {
         if (schema is null)
@@ -56,8 +61,8 @@ internal static class ApiSchemas
             return Named(reference);
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
             return Either(choices);
-        if (schema["enum"] is JsonArray values)
-            return new ApiType(string.Join(" | ", values.Select(v => v?.ToString() ?? "null")), null);
+        if (Values(schema) is { } values)
+            return new ApiType(values, null);
         var types = schema["type"] switch
         {
             JsonArray several => [.. several.Select(t => t!.GetValue<string>())],
@@ -79,7 +84,10 @@ internal static class ApiSchemas
     {
         var types = choices.Select(c => c!.AsObject()).ToLookup(c => Text(c, "type") == "null");
         var shown = types[false].Select(TypeOf).ToArray();
-        return new ApiType(string.Join(" or ", shown.Select(t => t.Text)) + (types[true].Any() ? " or null" : ""), shown.FirstOrDefault()?.Schema);
+        return new ApiType(
+            string.Join(" or ", shown.Select(t => t.Text)) + (types[true].Any() ? " or null" : ""),
+            shown.FirstOrDefault()?.Schema
+        );
     }
 
     private static ApiType Named(string reference)
@@ -88,5 +96,6 @@ internal static class ApiSchemas
         return new ApiType(name, name);
     }
 
-    private static string? Text(JsonObject of, string name) => of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonObject of, string name) =>
+        of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -36,7 +36,12 @@ internal sealed class ReadApiReference(OpenApiFile file)
                 .. root["components"]!["schemas"]!
                     .AsObject()
                     .OrderBy(s => s.Key, StringComparer.Ordinal)
-                    .Select(s => new ApiSchema(s.Key, Text(s.Value!, "description"), ApiSchemas.Fields(s.Value!.AsObject()))),
+                    .Select(s => new ApiSchema(
+                        s.Key,
+                        Text(s.Value!, "description"),
+                        ApiSchemas.Values(s.Value!.AsObject()),
+                        ApiSchemas.Fields(s.Value!.AsObject())
+                    )),
             ]
         );
     }
@@ -70,12 +75,13 @@ internal sealed class ReadApiReference(OpenApiFile file)
     private static string? Description(JsonObject root, string tag) =>
         Text(root["tags"]!.AsArray().First(t => t!["name"]!.GetValue<string>() == tag)!, "description");
 
-    private static IEnumerable<JsonObject> Array(JsonObject of, string name) => of[name] is JsonArray array ? array.Select(n => n!.AsObject()) : [];
+    private static IEnumerable<JsonObject> Array(JsonObject of, string name) =>
+        of[name] is JsonArray array ? array.Select(n => n!.AsObject()) : [];
 
     private static string? Text(JsonNode of, string name) => of[name]?.GetValue<string>();
 }
 
-internal sealed record ApiOperation(
+public sealed record ApiOperation(
     string Id,
     string Chapter,
     string Method,
@@ -88,15 +94,16 @@ internal sealed record ApiOperation(
     IReadOnlyList<ApiAnswer> Answers
 );
 
-internal sealed record ApiBody(string MediaType, ApiType Type, string? Example);
+public sealed record ApiBody(string MediaType, ApiType Type, string? Example);
 
 /// <param name="Body">Of a success only.</param>
-internal sealed record ApiAnswer(string Status, string Description, ApiBody? Body);
+public sealed record ApiAnswer(string Status, string Description, ApiBody? Body);
 
 /// <param name="Schema">The schema it leads to, if it has a name.</param>
-internal sealed record ApiType(string Text, string? Schema);
+public sealed record ApiType(string Text, string? Schema);
 
 /// <param name="Where">Of a parameter: path, query or header.</param>
-internal sealed record ApiField(string Name, ApiType Type, bool IsRequired, string? Description, string? Where);
+public sealed record ApiField(string Name, ApiType Type, bool IsRequired, string? Description, string? Where);
 
-internal sealed record ApiSchema(string Name, string? Description, IReadOnlyList<ApiField> Fields);
+/// <param name="Values">Those there are, of one that is one of several words.</param>
+public sealed record ApiSchema(string Name, string? Description, string? Values, IReadOnlyList<ApiField> Fields);

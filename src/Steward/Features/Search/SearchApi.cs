@@ -28,9 +28,11 @@ internal static class SearchApi
             .Lists([], Filters, once: ["q"], SearchEverything.MaxLimit)
             .Produces<Page<SearchItem>>()
             .ProducesProblem(400)
-            .WithSummary("Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one.")
+            .WithSummary(
+                "Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one, from five with one slip."
+            )
             .WithDescription(
-                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word. status and priority, repeatable, narrow it to tasks that have them."
+                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status and priority, repeatable, narrow it to tasks that have them."
             );
 
     private static async Task<Page<SearchItem>> FindAsync(

@@ -9,8 +9,8 @@ using Steward.Features.Tasks;
 namespace Steward.Features.Search;
 
 /// <summary>
-/// Finds by beginnings of words, and from three characters on by any part of one. Who may see what is part of the query:
-/// what is not visible takes no place, is not counted and is not looked at.
+/// Finds by beginnings of words, from three characters on by any part of one, and where nothing is so, from five on with one slip.
+/// Who may see what is part of the query: what is not visible takes no place, is not counted and is not looked at.
 /// </summary>
 public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 {
@@ -48,6 +48,8 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(limit)];
         await AddAsync(text.Words.Count == 0 ? null : WordMatches(user, text.Words));
         await AddAsync(text.Parts.Count == 0 ? null : PartMatches(user, text));
+        if (hits.Count == 0 && NearWords.LongestOf(text) is { } word)
+            hits.AddRange((await NearAsync(user, word, kinds, request, ct)).Where(h => NearWords.AreIn(text.Words, h.Words)).Take(limit));
         return new Result(hits);
 
         async Task AddAsync(IQueryable<SearchEntry>? matches)
@@ -100,6 +102,21 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
     }
 
+    /// <summary>Only where nothing is as typed: what is spelt right is what was meant.</summary>
+    private async Task<IEnumerable<SearchHit>> NearAsync(
+        CurrentUser user,
+        string word,
+        SearchKind[] kinds,
+        Request request,
+        CancellationToken ct
+    )
+    {
+        // Who is assigned to few clients has few entries: all of them are looked at.
+        var near = user.Scope == AccessScope.AssignedClients ? Reach(user) : NearWords.Sharing(db, database, word);
+        var found = await ReadAsync(Seen(user, near, kinds, request).Take(2 * NearWords.Candidates), ct);
+        return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
+    }
+
     private static Task<List<SearchHit>> ReadAsync(IQueryable<Found> found, CancellationToken ct) =>
         found
             .Select(f => new SearchHit(
@@ -113,6 +130,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             )
             {
                 TitleFold = f.Entry.TitleFold,
+                WordsText = f.Entry.Words,
                 Status = f.Task == null ? null : f.Task.Status,
                 Priority = f.Task == null ? null : f.Task.Priority,
             })
@@ -239,6 +257,10 @@ public sealed record SearchHit(SearchKind Kind, Guid Id, string Title, Guid Clie
     public WorkTaskPriority? Priority { get; init; }
 
     internal string TitleFold { get; init; } = "";
+
+    internal string WordsText { get; init; } = "";
+
+    internal string[] Words => WordsText.Split(' ');
 
     internal bool IsExact(string folded) => string.Equals(TitleFold, folded, StringComparison.Ordinal);
 }

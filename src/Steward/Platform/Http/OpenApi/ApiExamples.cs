@@ -54,7 +54,9 @@ internal static class ApiExamples
 
     public static void AddTo(JsonObject document)
     {
-        foreach (var operation in document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value).OfType<JsonObject>())
+        foreach (
+            var operation in document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value).OfType<JsonObject>()
+        )
         {
             AddToContent(document, operation["requestBody"] as JsonObject);
             foreach (var answer in operation["responses"]!.AsObject().Where(r => r.Key[0] == '2'))
@@ -84,9 +86,7 @@ internal static class ApiExamples
         if (depth > MaxDepth)
             return null;
         if (schema["properties"] is JsonObject properties)
-            return new JsonObject(
-                properties.Select(p => KeyValuePair.Create(p.Key, Of(document, p.Value!.AsObject(), p.Key, depth + 1)))
-            );
+            return new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, Of(document, p.Value!.AsObject(), p.Key, depth + 1))));
         if (Values.TryGetValue(name, out var known))
             return known?.DeepClone();
         if (schema["items"] is JsonObject items)

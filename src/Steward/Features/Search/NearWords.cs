@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+
+namespace Steward.Features.Search;
+
+/// <summary>
+/// Words as they were meant: from five letters on, one letter wrong, missing, too many, or two that changed places. With one such slip at least one
+/// half of the word is as typed, so the index of beginnings and that of parts give everything that can be meant; which of it is, is judged here.
+/// </summary>
+internal static class NearWords
+{
+    /// <summary>Shorter words are one slip away from too many others.</summary>
+    public const int MinLength = 5;
+
+    /// <summary>What shares half a word with what was typed, read at most.</summary>
+    public const int Candidates = 400;
+
+    /// <summary>Null: nothing typed is long enough to be meant otherwise.</summary>
+    public static string? LongestOf(SearchText text) =>
+        text.Words.Where(w => w.Length >= MinLength).MaxBy(w => w.Length) is { } longest && !char.IsSurrogate(longest[longest.Length / 2])
+            ? longest
+            : null;
+
+    /// <summary>Everything that shares the word's first half as a beginning, or its second half anywhere; or has the letters on either side of the middle swapped.</summary>
+    public static IQueryable<SearchEntry> Sharing(StewardDb db, DatabaseSettings database, string word)
+    {
+        var middle = word.Length / 2;
+        var (begin, rest) = (word[..middle], word[middle..]);
+        var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
+        if (database.IsSqlite)
+            return db.SearchEntries.FromSql(
+                $"""
+                SELECT * FROM search_entry WHERE id IN (
+                  SELECT rowid FROM (SELECT rowid FROM search_word WHERE search_word MATCH {$"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(swapped)}*"} LIMIT {Candidates})
+                  UNION SELECT rowid FROM (SELECT rowid FROM search_part WHERE search_part MATCH {SearchText.FtsQuoted(
+                    rest
+                )} LIMIT {Candidates}))
+                """
+            );
+        // Words are letters, digits and marks only: nothing in them is an operator of LIKE or of tsquery.
+        return db.SearchEntries.FromSqlRaw(
+            $$"""
+            SELECT * FROM search_entry WHERE id IN (
+              (SELECT id FROM search_entry WHERE {{SearchTables.PostgresWords}} @@ {0}::tsquery LIMIT {2})
+              UNION (SELECT id FROM search_entry WHERE folded LIKE {1} LIMIT {2}))
+            """,
+            $"'{begin}':* | '{swapped}':*",
+            $"%{rest}%",
+            Candidates
+        );
+    }
+
+    /// <summary>Whether each word typed begins one of these, or nearly does.</summary>
+    public static bool AreIn(IReadOnlyList<string> typed, IReadOnlyCollection<string> words) =>
+        typed.All(t => words.Any(w => t.Length >= MinLength ? Begins(t, w) : w.StartsWith(t, StringComparison.Ordinal)));
+
+    /// <summary>Whether <paramref name="typed"/>, with at most one slip, is a beginning of <paramref name="word"/>.</summary>
+    internal static bool Begins(string typed, string word)
+    {
+        var i = 0;
+        while (i < typed.Length && i < word.Length && typed[i] == word[i])
+            i++;
+        if (i == typed.Length)
+            return true;
+        return Rest(i + 1, i + 1) // another letter
+            || Rest(i + 1, i) // one too many
+            || Rest(i, i + 1) // one missing
+            || (i + 1 < typed.Length && i + 1 < word.Length && typed[i] == word[i + 1] && typed[i + 1] == word[i] && Rest(i + 2, i + 2));
+
+        bool Rest(int inTyped, int inWord) =>
+            inTyped <= typed.Length
+            && inWord <= word.Length
+            && word.AsSpan(inWord).StartsWith(typed.AsSpan(inTyped), StringComparison.Ordinal);
+    }
+}
