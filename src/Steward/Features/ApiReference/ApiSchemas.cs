@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Steward.Platform.Http.OpenApi;
 
 namespace Steward.Features.ApiReference;
 
@@ -57,8 +58,8 @@ internal static class ApiSchemas
     {
         if (schema is null)
             return new ApiType("anything", null);
-        if (Text(schema, "$ref") is { } reference)
-            return Named(reference);
+        if (JsonReference.NameOf(schema) is { } name)
+            return new ApiType(name, name);
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
             return Either(choices);
         if (Values(schema) is { } values)
@@ -76,8 +77,8 @@ internal static class ApiSchemas
             return new ApiType($"list of {item.Text}{orNull}", item.Schema);
         }
         // A number that is written as text is read too; whoever writes one writes a number.
-        var name = types.FirstOrDefault(t => t is "integer" or "number") ?? types.FirstOrDefault(t => t != "null") ?? "anything";
-        return new ApiType((name == "string" ? Text(schema, "format") ?? "text" : name) + orNull, null);
+        var type = types.FirstOrDefault(t => t is "integer" or "number") ?? types.FirstOrDefault(t => t != "null") ?? "anything";
+        return new ApiType((type == "string" ? Text(schema, "format") ?? "text" : type) + orNull, null);
     }
 
     private static ApiType Either(JsonArray choices)
@@ -90,12 +91,6 @@ internal static class ApiSchemas
         );
     }
 
-    private static ApiType Named(string reference)
-    {
-        var name = reference[(reference.LastIndexOf('/') + 1)..];
-        return new ApiType(name, name);
-    }
-
-    private static string? Text(JsonObject of, string name) =>
+    public static string? Text(JsonObject of, string name) =>
         of[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -12,7 +12,10 @@ internal sealed class ReadApiReference(OpenApiFile file)
 
     public sealed record Result(string Introduction, string Server, IReadOnlyList<Chapter> Chapters, IReadOnlyList<ApiSchema> Schemas);
 
-    public sealed record Chapter(string Name, string? Description, IReadOnlyList<ApiOperation> Operations);
+    public sealed record Chapter(string Name, string? Description, IReadOnlyList<ApiOperation> Operations)
+    {
+        public string Title => char.ToUpperInvariant(Name[0]) + Name[1..].Replace('-', ' ');
+    }
 
     public async Task<Result> RunAsync(CancellationToken ct)
     {
@@ -29,8 +32,10 @@ internal sealed class ReadApiReference(OpenApiFile file)
             [
                 .. root["tags"]!
                     .AsArray()
-                    .Select(t => t!["name"]!.GetValue<string>())
-                    .Select(name => new Chapter(name, Description(root, name), [.. operations[name]])),
+                    .Select(tag =>
+                        (Name: ApiSchemas.Text(tag!.AsObject(), "name")!, Description: ApiSchemas.Text(tag.AsObject(), "description"))
+                    )
+                    .Select(tag => new Chapter(tag.Name, tag.Description, [.. operations[tag.Name]])),
             ],
             [
                 .. root["components"]!["schemas"]!
@@ -38,7 +43,7 @@ internal sealed class ReadApiReference(OpenApiFile file)
                     .OrderBy(s => s.Key, StringComparer.Ordinal)
                     .Select(s => new ApiSchema(
                         s.Key,
-                        Text(s.Value!, "description"),
+                        ApiSchemas.Text(s.Value!.AsObject(), "description"),
                         ApiSchemas.Values(s.Value!.AsObject()),
                         ApiSchemas.Fields(s.Value!.AsObject())
                     )),
@@ -55,8 +60,8 @@ internal sealed class ReadApiReference(OpenApiFile file)
             operation["tags"]![0]!.GetValue<string>(),
             method.ToUpperInvariant(),
             path,
-            Text(operation, "summary") ?? "",
-            Text(operation, "description"),
+            ApiSchemas.Text(operation, "summary") ?? "",
+            ApiSchemas.Text(operation, "description"),
             operation["security"] is JsonArray { Count: 0 },
             [.. Array(operation, "parameters").Select(ApiSchemas.Parameter)],
             operation["requestBody"] is JsonObject body ? ApiSchemas.Body(body) : null,
@@ -65,20 +70,14 @@ internal sealed class ReadApiReference(OpenApiFile file)
 
     private static ApiAnswer Answer(JsonObject root, string status, JsonObject answer)
     {
-        if (Text(answer, "$ref") is { } reference)
-            answer = root["components"]!["responses"]![reference[(reference.LastIndexOf('/') + 1)..]]!.AsObject();
+        answer = JsonReference.Follow(root, answer);
         // What goes wrong has one shape, described once.
         var body = status[0] == '2' ? ApiSchemas.Body(answer) : null;
-        return new ApiAnswer(status, Text(answer, "description") ?? "", body);
+        return new ApiAnswer(status, ApiSchemas.Text(answer, "description") ?? "", body);
     }
-
-    private static string? Description(JsonObject root, string tag) =>
-        Text(root["tags"]!.AsArray().First(t => t!["name"]!.GetValue<string>() == tag)!, "description");
 
     private static IEnumerable<JsonObject> Array(JsonObject of, string name) =>
         of[name] is JsonArray array ? array.Select(n => n!.AsObject()) : [];
-
-    private static string? Text(JsonNode of, string name) => of[name]?.GetValue<string>();
 }
 
 public sealed record ApiOperation(

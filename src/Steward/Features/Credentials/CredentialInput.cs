@@ -59,7 +59,7 @@ public sealed record CredentialInput(
     }
 }
 
-/// <summary>The same with <c>secret</c>, which <see cref="SecretBody{T}"/> has taken out before.</summary>
+/// <summary>The same with <c>secret</c>, which is read apart from it: no secret is ever a string.</summary>
 [ReadOnlyMembers("secret", "id", "clientId", "version", "secretVersion", "fields", "rotateBy", "createdAt", "updatedAt")]
 public sealed record NewCredential(
     string Name,
@@ -70,5 +70,6 @@ public sealed record NewCredential(
     int? RotateEveryDays = null
 )
 {
-    public CredentialInput Input => new(Name, Kind, Username, Website, OwnerId, RotateEveryDays);
+    // A property, even an ignored one, would be a member of the body that is taken and does nothing.
+    public CredentialInput AsInput() => new(Name, Kind, Username, Website, OwnerId, RotateEveryDays);
 }

@@ -139,7 +139,7 @@ internal static class CredentialsApi
         var (request, secret) = await body.ReadAsync(ct);
         using (secret)
         {
-            if (await create.RunAsync(id, request.Input, secret, ct) is not { } item)
+            if (await create.RunAsync(id, request.AsInput(), secret, ct) is not { } item)
                 return Problems.NotFound();
             Preconditions.ETag(context, item.Version);
             return Results.Created($"/api/v1/credentials/{item.Id}", item);

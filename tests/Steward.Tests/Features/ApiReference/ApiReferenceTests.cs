@@ -41,14 +41,10 @@ public sealed partial class ApiReferenceTests
         foreach (var media in Json(operation.Value))
         {
             var name = $"{operation.Name} {path.Name}";
-            if (!media.TryGetProperty("example", out var example))
+            if (media.TryGetProperty("example", out var example))
+                wrong.AddRange(Differences(schemas, media.GetProperty("schema"), example, name));
+            else
                 wrong.Add($"{name}: no example");
-            else if (media.GetProperty("schema").TryGetProperty("$ref", out var reference))
-                wrong.AddRange(
-                    Members(schemas.GetProperty(reference.GetString()!.Split('/')[^1]))
-                        .Where(member => !example.TryGetProperty(member, out _))
-                        .Select(member => $"{name}: the example has no {member}")
-                );
         }
 
         string.Join('\n', wrong).ShouldBeEmpty();
@@ -66,8 +62,44 @@ public sealed partial class ApiReferenceTests
             .Select(c => c.Value);
     }
 
-    private static IEnumerable<string> Members(JsonElement schema) =>
-        schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().Select(p => p.Name) : [];
+    /// <summary>Where an example is not what its schema says: a member that is missing, a value of another kind.</summary>
+    private static IEnumerable<string> Differences(JsonElement schemas, JsonElement schema, JsonElement example, string at)
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+            schema = schemas.GetProperty(reference.GetString()!.Split('/')[^1]);
+        if (example.ValueKind == JsonValueKind.String && example.GetString() == "text")
+            yield return $"{at}: no value a person would expect; add one to ApiExamples";
+        if (schema.TryGetProperty("type", out var type) && !IsOneOf(type, example.ValueKind))
+            yield return $"{at}: {type} is shown as {example.ValueKind}";
+        if (schema.TryGetProperty("properties", out var properties) && example.ValueKind == JsonValueKind.Object)
+            foreach (var property in properties.EnumerateObject())
+            {
+                if (!example.TryGetProperty(property.Name, out var value))
+                    yield return $"{at}: has no {property.Name}";
+                else
+                    foreach (var difference in Differences(schemas, property.Value, value, $"{at} {property.Name}"))
+                        yield return difference;
+            }
+        if (schema.TryGetProperty("items", out var items) && example.ValueKind == JsonValueKind.Array)
+            foreach (var difference in example.EnumerateArray().SelectMany(item => Differences(schemas, items, item, $"{at}[]")))
+                yield return difference;
+    }
+
+    private static bool IsOneOf(JsonElement type, JsonValueKind kind)
+    {
+        var types =
+            type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString())] : new[] { type.GetString() };
+        string[] fitting = kind switch
+        {
+            JsonValueKind.String => ["string"],
+            JsonValueKind.Number => ["integer", "number"],
+            JsonValueKind.Array => ["array"],
+            JsonValueKind.Object => ["object"],
+            JsonValueKind.Null => ["null"],
+            _ => ["boolean"],
+        };
+        return types.Any(t => fitting.Contains(t, StringComparer.Ordinal));
+    }
 
     [GeneratedRegex("\\sid=\"([^\"]+)\"")]
     private static partial Regex Ids();

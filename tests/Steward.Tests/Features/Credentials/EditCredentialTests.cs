@@ -28,6 +28,22 @@ public sealed class EditCredentialTests
         (await writer.GetAsync($"/api/v1/credentials/{id}")).GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task What_is_only_computed_from_a_body_is_no_member_of_it(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+
+        var asked = ana.Http.PostAsJsonAsync(
+            $"/api/v1/clients/{client}/credentials",
+            new { name = "Router", input = new { name = "Switch" } },
+            Ct
+        );
+
+        (await asked.SayAsync()).ShouldStartWith("400");
+    }
+
     private static Task<string> SendAsync(ApiUser user, HttpMethod method, Guid id, object body)
     {
         var request = new HttpRequestMessage(method, $"/api/v1/credentials/{id}");

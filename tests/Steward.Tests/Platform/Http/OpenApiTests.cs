@@ -66,6 +66,39 @@ public sealed class OpenApiTests
         }
     }
 
+    [Fact]
+    public async Task Every_member_has_a_type_and_a_body_with_a_secret_says_so()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var schemas = (await ReadAsync(app)).GetProperty("components").GetProperty("schemas");
+
+        schemas
+            .EnumerateObject()
+            .Where(s => s.Value.TryGetProperty("properties", out _))
+            .SelectMany(s => Members(schemas, s.Name).Select(m => (Name: $"{s.Name}.{m.Name}", m.Value)))
+            .Where(m => !new[] { "type", "$ref", "enum", "oneOf", "anyOf" }.Any(word => m.Value.TryGetProperty(word, out _)))
+            .Select(m => m.Name)
+            .ShouldBeEmpty();
+        Members(schemas, "NewVersion").Select(m => m.Name).ShouldBe(["secret"]);
+        Members(schemas, "NewCredential")
+            .Select(m => m.Name)
+            .ShouldBe(["name", "kind", "username", "website", "ownerId", "rotateEveryDays", "secret"]);
+    }
+
+    [Fact]
+    public async Task No_body_has_a_member_that_is_only_computed()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+
+        Route
+            .All(app)
+            .SelectMany(r => r.Metadata.OfType<Steward.Platform.Http.TakesBody>())
+            .Select(body => body.Type)
+            .Distinct()
+            .SelectMany(type => type.GetProperties().Where(p => !p.CanWrite).Select(p => $"{type.Name}.{p.Name}"))
+            .ShouldBeEmpty("It would be taken from a caller without doing anything: make it a method.");
+    }
+
     // A route that only says 405 in its own words is left out of the description.
     private static IEnumerable<Route> Described(TestApp app) =>
         Route
@@ -82,6 +115,9 @@ public sealed class OpenApiTests
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
+
+    private static JsonElement.ObjectEnumerator Members(JsonElement schemas, string name) =>
+        schemas.GetProperty(name).GetProperty("properties").EnumerateObject();
 
     private static JsonElement Succeeds(JsonElement operation) =>
         operation.GetProperty("responses").EnumerateObject().First(r => r.Name is "200" or "201").Value;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Steward.Platform.Http.OpenApi;
@@ -11,7 +12,9 @@ internal static class ApiExamples
     /// <summary>Deep enough for what there is; a schema that refers to itself ends here.</summary>
     private const int MaxDepth = 6;
 
-    private static readonly Dictionary<string, JsonNode> Values = new(StringComparer.Ordinal)
+    private const string Person = "Ana Kovač";
+
+    private static readonly Dictionary<string, JsonNode?> Values = new(StringComparer.Ordinal)
     {
         ["name"] = "Harbour Bakery",
         ["title"] = "Renew the certificate",
@@ -47,9 +50,51 @@ internal static class ApiExamples
         ["accessToken"] = "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.…",
         ["refreshToken"] = "q1b0…",
         ["tokenType"] = "Bearer",
-        ["archivedAt"] = null!,
-        ["completedAt"] = null!,
-        ["nextCursor"] = null!,
+        ["isActive"] = true,
+        ["isNew"] = true,
+        ["current"] = true,
+        ["good"] = true,
+        ["permissions"] = new JsonArray("clients.read", "clients.write"),
+        ["source"] = "bitwarden",
+        ["state"] = "ready",
+        ["verdict"] = "new",
+        ["remarks"] = new JsonArray("Its attachments are not imported."),
+        ["client"] = "Harbour Bakery",
+        ["outcome"] = "ok",
+        ["purpose"] = "show",
+        ["next"] = "/import/019b2f64-7c00-7d3e-9a51-6f0c2b8e4d17",
+        ["actor"] = Person,
+        ["startedBy"] = Person,
+        ["userName"] = Person,
+        ["credentialName"] = "Hosting panel",
+        ["totpPeriod"] = null,
+        ["archivedAt"] = null,
+        ["completedAt"] = null,
+        ["nextCursor"] = null,
+        ["error"] = null,
+        ["problem"] = null,
+        ["warning"] = null,
+        ["detail"] = null,
+        ["suggestions"] = new JsonArray(),
+        ["score"] = 4,
+        ["guessesLog10"] = 14.2,
+        // What has another meaning in one body than in the others.
+        ["Me.name"] = Person,
+        ["MemberView.name"] = Person,
+        ["ActorResponse.name"] = Person,
+        ["CredentialItem.name"] = "Hosting panel",
+        ["CredentialInput.name"] = "Hosting panel",
+        ["CredentialInputPatch.name"] = "Hosting panel",
+        ["NewCredential.name"] = "Hosting panel",
+        ["SearchItem.kind"] = "client",
+        ["SearchItem.title"] = "Harbour Bakery",
+        ["ActivityView.kind"] = "task.completed",
+        ["ActivityView.subject"] = "Renew the certificate",
+        ["ObjectResponse.kind"] = "credential",
+        ["ObjectResponse.name"] = "Hosting panel",
+        ["custom.name"] = "PIN",
+        ["RevealRequest.version"] = null,
+        ["RevealResponse.fields"] = new JsonObject { ["password"] = "correct horse battery staple" },
     };
 
     public static void AddTo(JsonObject document)
@@ -69,40 +114,60 @@ internal static class ApiExamples
         if (holder?["content"] is not JsonObject content)
             return;
         foreach (var media in content.Select(c => c.Value).OfType<JsonObject>())
-            if (media["schema"] is JsonObject schema && Of(document, schema, "", 0) is { } example)
+            if (media["schema"] is JsonObject schema && Of(document, schema, "", "", 0) is { } example)
                 media["example"] = example;
     }
 
-    private static JsonNode? Of(JsonObject document, JsonObject schema, string name, int depth)
+    /// <param name="document">Where references lead.</param>
+    /// <param name="schema">Of the value.</param>
+    /// <param name="owner">The schema, or the member, that it is a member of.</param>
+    /// <param name="name">Its own name.</param>
+    /// <param name="depth">How deep it lies.</param>
+    private static JsonNode? Of(JsonObject document, JsonObject schema, string owner, string name, int depth)
     {
-        if (schema["$ref"]?.GetValue<string>() is { } reference)
-            schema = document["components"]!["schemas"]![reference[(reference.LastIndexOf('/') + 1)..]]!.AsObject();
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
             schema = choices.Select(c => c!.AsObject()).First(c => c["type"]?.ToString() != "null");
-        if (schema["$ref"] is not null)
-            return Of(document, schema, name, depth);
+        var type = JsonReference.NameOf(schema) ?? name;
+        schema = JsonReference.Follow(document, schema);
+        if (TryKnown(schema, $"{owner}.{name}", out var known) || TryKnown(schema, name, out known))
+            return known?.DeepClone();
         if (schema["enum"] is JsonArray { Count: > 0 } values)
             return values[0]?.DeepClone();
         if (depth > MaxDepth)
             return null;
         if (schema["properties"] is JsonObject properties)
-            return new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, Of(document, p.Value!.AsObject(), p.Key, depth + 1))));
-        if (Values.TryGetValue(name, out var known))
-            return known?.DeepClone();
+            return new JsonObject(
+                properties.Select(p => KeyValuePair.Create(p.Key, Of(document, p.Value!.AsObject(), type, p.Key, depth + 1)))
+            );
         if (schema["items"] is JsonObject items)
-            return new JsonArray(Of(document, items, name.EndsWith('s') ? name[..^1] : name, depth + 1));
+            return new JsonArray(Of(document, items, type, name.EndsWith('s') ? name[..^1] : name, depth + 1));
         return Scalar(schema);
     }
 
+    // One name means different things in different bodies: a count here, a list there.
+    private static bool TryKnown(JsonObject schema, string name, out JsonNode? value) =>
+        Values.TryGetValue(name, out value)
+        && value?.GetValueKind() switch
+        {
+            JsonValueKind.String => Is(schema, "string"),
+            JsonValueKind.Number => Is(schema, "integer") || Is(schema, "number"),
+            JsonValueKind.True => Is(schema, "boolean"),
+            JsonValueKind.Array => Is(schema, "array"),
+            JsonValueKind.Object => Is(schema, "object"),
+            _ => Is(schema, "null"),
+        };
+
+    private static bool Is(JsonObject schema, string type) =>
+        schema["type"] is JsonArray several ? several.Any(t => t!.GetValue<string>() == type) : schema["type"]?.GetValue<string>() == type;
+
     private static JsonNode? Scalar(JsonObject schema)
     {
-        var types = schema["type"] is JsonArray several ? several.Select(t => t!.ToString()).ToArray() : [schema["type"]?.ToString() ?? ""];
-        if (types.Contains("integer", StringComparer.Ordinal) || types.Contains("number", StringComparer.Ordinal))
+        if (Is(schema, "integer") || Is(schema, "number"))
             return 1;
-        if (types.Contains("boolean", StringComparer.Ordinal))
+        if (Is(schema, "boolean"))
             return false;
-        if (!types.Contains("string", StringComparer.Ordinal))
-            return types.Contains("object", StringComparer.Ordinal) ? new JsonObject() : null;
+        if (!Is(schema, "string"))
+            return Is(schema, "object") ? new JsonObject() : null;
         return schema["format"]?.ToString() switch
         {
             "uuid" => "019b2f64-7c00-7d3e-9a51-6f0c2b8e4d17",

@@ -24,6 +24,7 @@ public static class OpenApiFeature
                 options.CreateSchemaReferenceId = SchemaNames.Of;
                 options.AddDocumentTransformer(DescribeAsync);
                 options.AddOperationTransformer(OperationTransformer.RunAsync);
+                options.AddSchemaTransformer(TypeInstantsAsync);
             }
         );
         services.AddSingleton<OpenApiFile>();
@@ -37,6 +38,18 @@ public static class OpenApiFeature
             )
             .Public()
             .ExcludeFromDescription();
+
+    // Read and written by a converter of our own, of which the framework can't tell what it makes.
+    private static Task TypeInstantsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var type = context.JsonTypeInfo.Type;
+        var given = Nullable.GetUnderlyingType(type) ?? type;
+        if (given != typeof(DateTime) && given != typeof(DateTimeOffset))
+            return Task.CompletedTask;
+        schema.Format = "date-time";
+        schema.Type = given == type ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+        return Task.CompletedTask;
+    }
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {

@@ -40,8 +40,12 @@ internal static class OperationTransformer
     private static string OperationId(string method, string path)
     {
         var id = new StringBuilder(method.ToLowerInvariant());
-        foreach (var word in path["api/v1/".Length..].Split('/', '-', '{', '}', ':').Where(w => w.Length > 0))
-            id.Append(char.ToUpperInvariant(word[0])).Append(word.AsSpan(1));
+        foreach (var word in path["api/v1/".Length..].Split('/', '-', '{', '}').Where(w => w.Length > 0))
+        {
+            // Without a parameter's constraint: {id:guid} is an id.
+            var name = word.Split(':')[0];
+            id.Append(char.ToUpperInvariant(name[0])).Append(name.AsSpan(1));
+        }
         return id.ToString();
     }
 
@@ -62,7 +66,7 @@ internal static class OperationTransformer
         var isPatch = JsonBodies.IsMergePatch(body.MediaType);
         if (isPatch)
             schema.Required = null;
-        if (context.Description.ParameterDescriptions.Any(p => p.Type?.Name == "SecretBody`1"))
+        if (TakesSecret(context))
             AddSecret(schema);
         var name = SchemaNames.Of(body.Type) + (isPatch ? "Patch" : "");
         context.Document!.AddComponent<IOpenApiSchema>(name, schema);
@@ -75,6 +79,11 @@ internal static class OperationTransformer
             },
         };
     }
+
+    private static bool TakesSecret(OpenApiOperationTransformerContext context) =>
+        context
+            .Description.ActionDescriptor.EndpointMetadata.OfType<System.Reflection.MethodInfo>()
+            .Any(m => m.GetParameters().Any(p => p.ParameterType.Name == "SecretBody`1"));
 
     // Read apart from the rest of its body, so that no secret is ever a string; to the caller it is a member like others.
     private static void AddSecret(OpenApiSchema schema)
