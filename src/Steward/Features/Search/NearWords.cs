@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Steward.Data;
-
 namespace Steward.Features.Search;
 
 /// <summary>
@@ -15,40 +12,12 @@ internal static class NearWords
     /// <summary>What shares half a word with what was typed, read at most.</summary>
     public const int Candidates = 400;
 
-    /// <summary>Null: nothing typed is long enough to be meant otherwise.</summary>
+    /// <summary>
+    /// Null: nothing typed is long enough to be meant otherwise. Letters that take two of .NET's characters (rare ideographs) are found as typed only: half
+    /// of one is no text.
+    /// </summary>
     public static string? LongestOf(SearchText text) =>
-        text.Words.Where(w => w.Length >= MinLength).MaxBy(w => w.Length) is { } longest && !char.IsSurrogate(longest[longest.Length / 2])
-            ? longest
-            : null;
-
-    /// <summary>Everything that shares the word's first half as a beginning, or its second half anywhere; or has the letters on either side of the middle swapped.</summary>
-    public static IQueryable<SearchEntry> Sharing(StewardDb db, DatabaseSettings database, string word)
-    {
-        var middle = word.Length / 2;
-        var (begin, rest) = (word[..middle], word[middle..]);
-        var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
-        if (database.IsSqlite)
-            return db.SearchEntries.FromSql(
-                $"""
-                SELECT * FROM search_entry WHERE id IN (
-                  SELECT rowid FROM (SELECT rowid FROM search_word WHERE search_word MATCH {$"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(swapped)}*"} LIMIT {Candidates})
-                  UNION SELECT rowid FROM (SELECT rowid FROM search_part WHERE search_part MATCH {SearchText.FtsQuoted(
-                    rest
-                )} LIMIT {Candidates}))
-                """
-            );
-        // Words are letters, digits and marks only: nothing in them is an operator of LIKE or of tsquery.
-        return db.SearchEntries.FromSqlRaw(
-            $$"""
-            SELECT * FROM search_entry WHERE id IN (
-              (SELECT id FROM search_entry WHERE {{SearchTables.PostgresWords}} @@ {0}::tsquery LIMIT {2})
-              UNION (SELECT id FROM search_entry WHERE folded LIKE {1} LIMIT {2}))
-            """,
-            $"'{begin}':* | '{swapped}':*",
-            $"%{rest}%",
-            Candidates
-        );
-    }
+        text.Words.Where(w => w.Length >= MinLength && !w.Any(char.IsSurrogate)).MaxBy(w => w.Length);
 
     /// <summary>Whether each word typed begins one of these, or nearly does.</summary>
     public static bool AreIn(IReadOnlyList<string> typed, IReadOnlyCollection<string> words) =>

@@ -16,19 +16,18 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 {
     public const int MaxLimit = 50;
 
-    /// <summary>
-    /// For each that is asked for, so many matches of one closeness are read and ordered by title; past that, more typing says more than sorting does.
-    /// </summary>
-    private const int CandidatesEach = 4;
+    private readonly SearchMatches _matches = new(db, database);
 
     /// <param name="Statuses">Only tasks, and of them those with any of these; null: all.</param>
     /// <param name="Priorities">The same by priority.</param>
+    /// <param name="Closeness">Who asks kind by kind knows only in the end that nothing is as typed, and asks for what is near then.</param>
     public sealed record Request(
         string? Query,
         IReadOnlyList<SearchKind>? Kinds = null,
         int Limit = MaxLimit,
         IReadOnlyList<WorkTaskStatus>? Statuses = null,
-        IReadOnlyList<WorkTaskPriority>? Priorities = null
+        IReadOnlyList<WorkTaskPriority>? Priorities = null,
+        SearchCloseness Closeness = SearchCloseness.NearIfNothing
     );
 
     /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
@@ -37,30 +36,69 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     public async Task<Result> RunAsync(CurrentUser user, Request request, CancellationToken ct)
     {
         var text = SearchText.Read(request.Query);
-        var limit = Math.Clamp(request.Limit, 1, MaxLimit);
-        var hits = new List<SearchHit>();
-        if (text.Whole.Length == 0)
-            return new Result(hits);
         var kinds = Kinds(user, request);
-        foreach (var kind in kinds)
-            hits.AddRange(await TitlesAsync(user, text.Whole, kind, request with { Limit = limit }, ct));
-        // Beginnings of titles come by kind; exact ones of any kind before them.
-        hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(limit)];
-        await AddAsync(text.Words.Count == 0 ? null : WordMatches(user, text.Words));
-        await AddAsync(text.Parts.Count == 0 ? null : PartMatches(user, text));
-        if (hits.Count == 0 && NearWords.LongestOf(text) is { } word)
-            hits.AddRange((await NearAsync(user, word, kinds, request, ct)).Where(h => NearWords.AreIn(text.Words, h.Words)).Take(limit));
+        if (text.Whole.Length == 0 || kinds.Length == 0)
+            return new Result([]);
+        request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit) };
+        var hits = request.Closeness == SearchCloseness.Near ? [] : await AsTypedAsync(user, text, kinds, request, ct);
+        // What is spelt right is what was meant.
+        if (hits.Count == 0 && request.Closeness != SearchCloseness.AsTyped)
+            hits = await NearAsync(user, text, kinds, request, ct);
         return new Result(hits);
+    }
+
+    private async Task<List<SearchHit>> AsTypedAsync(
+        CurrentUser user,
+        SearchText text,
+        SearchKind[] kinds,
+        Request request,
+        CancellationToken ct
+    )
+    {
+        var hits = new List<SearchHit>();
+        foreach (var kind in kinds)
+            hits.AddRange(await TitlesAsync(user, text.Whole, kind, request, ct));
+        // Beginnings of titles come by kind; exact ones of any kind before them.
+        hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(request.Limit)];
+        await AddAsync(text.Words.Count == 0 ? null : _matches.OfWords(user, text.Words));
+        await AddAsync(text.Parts.Count == 0 ? null : _matches.OfParts(user, text));
+        return hits;
 
         async Task AddAsync(IQueryable<SearchEntry>? matches)
         {
-            if (matches is null || hits.Count >= limit)
+            if (matches is null || hits.Count >= request.Limit)
                 return;
             var found = hits.Select(h => h.Id).ToHashSet();
-            var more = await CandidatesAsync(user, matches, kinds, request with { Limit = limit }, ct);
-            hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(limit - hits.Count));
+            var more = await SortedAsync(user, matches, kinds, request, CandidatesFor(request.Limit), ct);
+            hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(request.Limit - hits.Count));
         }
     }
+
+    private async Task<List<SearchHit>> NearAsync(
+        CurrentUser user,
+        SearchText text,
+        SearchKind[] kinds,
+        Request request,
+        CancellationToken ct
+    )
+    {
+        if (NearWords.LongestOf(text) is not { } word)
+            return [];
+        // First which, by their words alone, then what is shown of them: most that share half a word are not meant.
+        var candidates = await _matches
+            .Near(user, word)
+            .Where(e => kinds.Contains(e.Kind))
+            .Select(e => new { e.Id, e.Words })
+            .ToListAsync(ct);
+        var ids = candidates.Where(e => NearWords.AreIn(text.Words, e.Words.Split(' '))).Select(e => e.Id).ToList();
+        if (ids.Count == 0)
+            return [];
+        var near = await SortedAsync(user, db.SearchEntries.Where(e => ids.Contains(e.Id)), kinds, request, ids.Count, ct);
+        return [.. near.Take(request.Limit)];
+    }
+
+    // So many matches of one closeness are read and ordered by title; past that, more typing says more than sorting does.
+    private static int CandidatesFor(int limit) => Math.Max(4 * limit, 40);
 
     private static SearchKind[] Kinds(CurrentUser user, Request request) =>
         [
@@ -83,37 +121,24 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     {
         var end = prefix + "\U0010FFFF";
 #pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
-        var titles = Reach(user)
+        var titles = _matches
+            .Reach(user)
             .Where(e => e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
 #pragma warning restore CA1309
         return ReadAsync(Seen(user, titles, [kind], request).OrderBy(f => f.Entry.TitleFold).Take(request.Limit), ct);
     }
 
     // Ordered here: SQLite would move the limit out and sort every match there is.
-    private async Task<IEnumerable<SearchHit>> CandidatesAsync(
+    private async Task<IEnumerable<SearchHit>> SortedAsync(
         CurrentUser user,
         IQueryable<SearchEntry> matches,
         SearchKind[] kinds,
         Request request,
+        int candidates,
         CancellationToken ct
     )
     {
-        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(request.Limit * CandidatesEach), ct);
-        return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
-    }
-
-    /// <summary>Only where nothing is as typed: what is spelt right is what was meant.</summary>
-    private async Task<IEnumerable<SearchHit>> NearAsync(
-        CurrentUser user,
-        string word,
-        SearchKind[] kinds,
-        Request request,
-        CancellationToken ct
-    )
-    {
-        // Who is assigned to few clients has few entries: all of them are looked at.
-        var near = user.Scope == AccessScope.AssignedClients ? Reach(user) : NearWords.Sharing(db, database, word);
-        var found = await ReadAsync(Seen(user, near, kinds, request).Take(2 * NearWords.Candidates), ct);
+        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(candidates), ct);
         return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
     }
 
@@ -130,7 +155,6 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             )
             {
                 TitleFold = f.Entry.TitleFold,
-                WordsText = f.Entry.Words,
                 Status = f.Task == null ? null : f.Task.Status,
                 Priority = f.Task == null ? null : f.Task.Priority,
             })
@@ -176,68 +200,6 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         return found;
     }
 
-    /// <summary>
-    /// Who is assigned to clients starts from those: going through what everybody has would cost them more than it finds.
-    /// Materialized, because both planners would rather begin with the title index.
-    /// </summary>
-    private IQueryable<SearchEntry> Reach(CurrentUser user) =>
-        user.Scope == AccessScope.AllClients
-            ? db.SearchEntries
-            : db.SearchEntries.FromSql(
-                $"""
-                WITH mine AS MATERIALIZED (SELECT e.* FROM client_member m JOIN search_entry e ON e.client_id = m.client_id WHERE m.user_id = {(
-                    database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id
-                )})
-                SELECT * FROM mine
-                """
-            );
-
-    private IQueryable<SearchEntry> WordMatches(CurrentUser user, IReadOnlyList<string> words)
-    {
-        if (user.Scope == AccessScope.AssignedClients)
-            return words.Aggregate(Reach(user), (found, word) => found.Where(e => (" " + e.Words).Contains(" " + word)));
-        return database.IsSqlite
-            ? db.SearchEntries.FromSql(
-                $"SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_word MATCH {FtsPrefixes(words)}"
-            )
-            : db.SearchEntries.FromSqlRaw(
-                $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
-                TsPrefixes(words)
-            );
-    }
-
-    private IQueryable<SearchEntry> PartMatches(CurrentUser user, SearchText text)
-    {
-        if (database.IsSqlite && user.Scope == AccessScope.AllClients)
-        {
-            // The plus keeps FTS5 from matching anew for each row of the list.
-            return text.ShortWords.Count == 0
-                ? db.SearchEntries.FromSql(
-                    $"SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}"
-                )
-                : db.SearchEntries.FromSql(
-                    $"""
-                    SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}
-                      AND +p.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {FtsPrefixes(text.ShortWords)})
-                    """
-                );
-        }
-        var begin = text.ShortWords.Count == 0 ? Reach(user) : WordMatches(user, text.ShortWords);
-        return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
-    }
-
-    private static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{SearchText.FtsQuoted(w)}*"));
-
-    private static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(SearchText.FtsQuoted));
-
-    // Words are letters, digits and marks only; in single quotes PostgreSQL takes each as it is.
-    private static string TsPrefixes(IEnumerable<string> words) => string.Join(" & ", words.Select(w => $"'{w}':*"));
-
-    private static string Escape(string part) =>
-        part.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-
     private sealed class Found
     {
         public required SearchEntry Entry { get; init; }
@@ -246,21 +208,11 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     }
 }
 
-/// <summary>Something found.</summary>
-/// <param name="Snippet">What else it is known by, or null.</param>
-public sealed record SearchHit(SearchKind Kind, Guid Id, string Title, Guid ClientId, string ClientName, string? Snippet, bool IsArchived)
+/// <summary>How close to what was typed something must be.</summary>
+public enum SearchCloseness
 {
-    /// <summary>Of a task.</summary>
-    public WorkTaskStatus? Status { get; init; }
-
-    /// <summary>Of a task.</summary>
-    public WorkTaskPriority? Priority { get; init; }
-
-    internal string TitleFold { get; init; } = "";
-
-    internal string WordsText { get; init; } = "";
-
-    internal string[] Words => WordsText.Split(' ');
-
-    internal bool IsExact(string folded) => string.Equals(TitleFold, folded, StringComparison.Ordinal);
+    /// <summary>What is as typed; and only where nothing is, what is one slip away.</summary>
+    NearIfNothing,
+    AsTyped,
+    Near,
 }

@@ -1,7 +1,6 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Steward.Features.Roles;
 using Steward.Features.Search;
+using Steward.Tests.Features.Clients;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Search;
@@ -13,15 +12,10 @@ public sealed class NearWordsTests
     {
         await using var app = await TestApp.StartAsync(database);
         var ana = await app.SignInAsync(Role.Manager);
-        var adler = await CreateAsync(ana, "Adler Metallbau");
-        await CreateAsync(ana, "Café Lumen");
+        var adler = await ana.AddClientAsync("Adler Metallbau");
+        await ana.AddClientAsync("Café Lumen");
         var contractor = await app.SignInAsync(Role.Contractor);
-        using var member = await ana.Http.PutAsync(
-            $"/api/v1/clients/{adler}/members/{contractor.Id}",
-            null,
-            TestContext.Current.CancellationToken
-        );
-        member.EnsureSuccessStatusCode();
+        await ana.AssignAsync(adler, contractor.Id);
 
         foreach (var typed in (string[])["metalbau", "metlalbau", "mettallbau", "metallbsu", "Netallbau", "metalbau adler"])
             (await FindAsync(ana, typed)).ShouldBe(["Adler Metallbau"], typed);
@@ -32,6 +26,18 @@ public sealed class NearWordsTests
         (await FindAsync(ana, "metalbau lumen")).ShouldBe([]);
         (await FindAsync(contractor, "metalbau")).ShouldBe(["Adler Metallbau"]);
         (await FindAsync(contractor, "lumne")).ShouldBe([]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Letters_of_two_characters_are_no_error_wherever_the_middle_is(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await ana.AddClientAsync("a𠀀bcd Ltd");
+
+        (await FindAsync(ana, "a𠀀bc")).ShouldBe(["a𠀀bcd Ltd"]);
+        foreach (var typed in (string[])["a𠀀bcx", "𠀀abcx", "ab𠀀cx", "abc𠀀x", "𠀀𠀀𠀀x"])
+            (await FindAsync(ana, typed)).ShouldBe([], typed);
     }
 
     [Theory]
@@ -46,23 +52,9 @@ public sealed class NearWordsTests
     public void A_slip_is_one_letter_wrong_missing_too_many_or_two_swapped(string typed, string word, bool near) =>
         NearWords.Begins(typed, word).ShouldBe(near);
 
-    private static async Task<Guid> CreateAsync(ApiUser who, string name)
-    {
-        using var answer = await who.Http.PostAsJsonAsync(
-            "/api/v1/clients",
-            new { name, status = "active" },
-            TestContext.Current.CancellationToken
-        );
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetGuid();
-    }
-
     private static async Task<string[]> FindAsync(ApiUser who, string typed)
     {
-        var page = await who.Http.GetFromJsonAsync<JsonElement>(
-            $"/api/v1/search?q={Uri.EscapeDataString(typed)}",
-            TestContext.Current.CancellationToken
-        );
+        var page = await who.GetAsync($"/api/v1/search?q={Uri.EscapeDataString(typed)}");
         return [.. page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("title").GetString()!)];
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Steward.Features.Roles;
 using Steward.Tests.Architecture;
+using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
 using Steward.Tests.Harness;
 
@@ -46,5 +47,27 @@ public sealed class SearchPageTests
         page.Text.ShouldNotContain("of others");
         (await browser.GetPageAsync("/search?q=others")).Text.ShouldContain("Nothing found for");
         (await app.NewBrowser().GetPageAsync("/search?q=router")).Location.ShouldBe("/sign-in?return=%2Fsearch%3Fq%3Drouter");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_comes_close_is_shown_only_where_no_kind_has_it_as_typed_and_says_so(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await ana.AddClientAsync("Adler Metallbau");
+        await ana.AddCredentialAsync(client.Id(), new { name = "Metalbau portal" });
+        using var browser = await app.BrowseAsync(ana);
+
+        var right = await browser.GetPageAsync("/search?q=metallbau");
+        var slip = await browser.GetPageAsync("/search?q=metallabu");
+        var slipOfOneKind = await browser.GetPageAsync("/search?q=metallabu&kind=client");
+
+        right.Text.ShouldContain("Adler Metallbau");
+        right.Text.ShouldNotContain("Metalbau portal");
+        right.Text.ShouldNotContain("These come close");
+        slip.Text.ShouldContain("Nothing is spelt “metallabu”. These come close.");
+        slip.Text.ShouldContain("Adler Metallbau");
+        slipOfOneKind.Text.ShouldContain("Adler Metallbau");
+        (await browser.GetPageAsync("/search?q=zzzxyzzy")).Text.ShouldNotContain("These come close");
     }
 }
