@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Steward.Data;
-using Steward.Data.Sqlite;
 using Steward.Platform;
 using Steward.Platform.Http;
 using Steward.Platform.Keys;

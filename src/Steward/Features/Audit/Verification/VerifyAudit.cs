@@ -29,6 +29,7 @@ public static class VerifyAudit
     )
     {
         // One snapshot: a server may be appending meanwhile, and heads, notes and events must be of one moment.
+        await using var held = await HeldConnection.OpenAsync(db, ct);
         await using var snapshot = await SnapshotAsync(db, ct);
         var verifier = from is null
             ? new AuditVerifier(installation, publicKey)
@@ -55,7 +56,6 @@ public static class VerifyAudit
     {
         if (!db.Database.IsSqlite())
             return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        await db.Database.OpenConnectionAsync(ct);
         // Deferred: a snapshot for reading, which no writer waits for.
         var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
         return (await db.Database.UseTransactionAsync(transaction, ct))!;
