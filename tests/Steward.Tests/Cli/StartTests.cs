@@ -114,6 +114,28 @@ public sealed class StartTests
         run.Error.ShouldContain(words);
     }
 
+    [Fact]
+    public async Task The_demo_takes_neither_database_nor_key_of_a_real_firm_and_listens_where_it_is_told()
+    {
+        var script = Path.Combine(Directory.CreateTempSubdirectory("steward-test-").FullName, "demo");
+        var lines = await File.ReadAllLinesAsync(Path.Combine(SourceTree.Root, "run"), TestContext.Current.CancellationToken);
+        lines[^1].ShouldBe("main \"$@\"");
+        await File.WriteAllLinesAsync(script, [.. lines[..^1], "use_demo_data", "env"], TestContext.Current.CancellationToken);
+        var real = new[] { "STEWARD_DATABASE", "STEWARD_DATABASE_OWNER", "STEWARD_DATA", "STEWARD_KEY", "STEWARD_KEY_FILE" };
+
+        var run = await ProgramRun.ScriptAsync(
+            real.Append("STEWARD_LISTEN").ToDictionary(name => name, _ => "the real one", StringComparer.Ordinal),
+            script
+        );
+
+        Directory.Delete(Path.GetDirectoryName(script)!, recursive: true);
+        run.Exit.ShouldBe(0, run.Error);
+        run.Output.Split('\n')
+            .Where(line => line.Contains("the real one", StringComparison.Ordinal))
+            .ShouldBe(["STEWARD_LISTEN=the real one"]);
+        run.Output.ShouldContain("/demo-data\n");
+    }
+
     /// <summary>A machine that has what every machine has, and this for a dotnet.</summary>
     private static async Task<ProgramRun> NeedSdkAsync(string? dotnet)
     {
