@@ -115,6 +115,20 @@ public sealed class CustomRoleTests
         (await SayAsync(reader, HttpMethod.Get, $"/api/v1/credentials/{theirs}")).ShouldBe("404 not_found");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Who_may_reveal_but_not_read_credentials_finds_none_to_reveal(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var (ana, _, acme, _) = await WorldAsync(app);
+        var credential = await ana.AddCredentialAsync(acme);
+        await app.AddRoleAsync("Odd", PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsReveal), AccessScope.AllClients);
+        var odd = await app.SignInAsync("Odd");
+        var body = new { fields = new[] { "password" }, purpose = "show" };
+
+        (await SayAsync(odd, HttpMethod.Post, $"/api/v1/credentials/{credential}/reveals", body)).ShouldBe("404 not_found");
+        (await SayAsync(ana, HttpMethod.Post, $"/api/v1/credentials/{credential}/reveals", body)).ShouldBe("200");
+    }
+
     /// <summary>The lead is assigned to Acme and not to Globex.</summary>
     private static async Task<(ApiUser Ana, ApiUser Lead, Guid Acme, Guid Globex)> WorldAsync(TestApp app)
     {
