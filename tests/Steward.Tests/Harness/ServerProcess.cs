@@ -57,6 +57,7 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["STEWARD_TLS_CERT"] = TestCertificate.CertificateFile;
         start.Environment["STEWARD_TLS_KEY"] = TestCertificate.KeyFile;
         start.Environment["STEWARD_REQUESTS_PER_SECOND"] = "100000";
+        start.Environment["STEWARD_REVEALS_PER_HOUR"] = "100000";
         var server = new ServerProcess(Process.Start(start)!, url);
         server._process.OutputDataReceived += (_, line) => server.Remember(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Remember(line.Data);

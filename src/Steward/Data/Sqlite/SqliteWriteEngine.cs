@@ -93,7 +93,7 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
     {
         try
         {
-            _writer ??= new SqliteWriter(_connections.OpenWriter(), _keys(), _clock);
+            _writer ??= NewWriter();
             _writer.Begin(_newest);
             foreach (var pending in batch)
                 WriteOne(_writer, pending);
@@ -110,6 +110,21 @@ internal sealed class SqliteWriteEngine : IWriteEngine, IAsyncDisposable
         }
         foreach (var pending in batch)
             pending.Release();
+    }
+
+    private SqliteWriter NewWriter()
+    {
+        var connection = _connections.OpenWriter();
+        try
+        {
+            return new SqliteWriter(connection, _keys(), _clock);
+        }
+        catch
+        {
+            // A damaged table refuses to be prepared for; each try must not leave a connection behind.
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static void WriteOne(SqliteWriter writer, IPendingWrite pending)

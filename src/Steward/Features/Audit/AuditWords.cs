@@ -43,6 +43,7 @@ internal static class AuditWords
         ("import.staged", "checked an import"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
+        ("import.failed", "tried an import that failed"),
         ("demo.filled", "filled the demo"),
     ];
 

@@ -27,7 +27,7 @@ public sealed class ForgetStaleImports(StewardDb db, WriteTransaction write, Tim
             .ToListAsync(ct);
         foreach (var run in stale)
         {
-            var audit = new AuditEntry(Actor.Background, "import.cancelled", "import")
+            var audit = new AuditEntry(Actor.Background, run.State == ImportState.Ready ? "import.cancelled" : "import.failed", "import")
             {
                 ObjectId = run.Id,
                 ObjectName = ImportWords.Source(run.Source),

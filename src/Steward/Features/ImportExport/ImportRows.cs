@@ -72,6 +72,8 @@ internal static class ImportRows
         await db.SearchEntries.Where(e => ids.Contains(e.ObjectId)).ExecuteDeleteAsync(ct);
         var last = batch[^1].Number;
         await db.ImportItems.Where(i => i.RunId == runId && i.Number <= last).ExecuteDeleteAsync(ct);
+        // Sealed secrets that nobody confirmed are shredded like deleted ones.
+        db.ScrubLog();
         return true;
     }
 
@@ -104,6 +106,7 @@ internal static class ImportRows
                         .SetProperty(i => i.VersionMac, (byte[]?)null),
                 ct
             );
+        db.ScrubLog();
         return last.Value;
     }
 }

@@ -17,6 +17,9 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
         if (staged is null)
             return null;
         user?.Demand(Roles.Permission.ImportRun);
+        // Before its events are made ready: what is staged after them would be moved without one.
+        if (staged.State != ImportState.Ready)
+            throw NotReady();
         var now = clock.GetUtcNow().UtcDateTime;
         var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
         await write.RunAsync(db => MoveAsync(db, id, created, user, now, ct), ct);
@@ -40,10 +43,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
             .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Ready)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ImportState.Done), ct);
         if (taken == 0)
-            throw RefusedException.Conflict(
-                "import_not_ready",
-                "This import was run or cancelled already, or its file is still being read. Look at it again."
-            );
+            throw NotReady();
         var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
         var counts = await new ImportMove(db, run, created, user, now, ct).RunAsync();
         run.Count(counts, now);
@@ -57,4 +57,10 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
             }
         );
     }
+
+    private static RefusedException NotReady() =>
+        RefusedException.Conflict(
+            "import_not_ready",
+            "This import was run or cancelled already, or its file is still being read. Look at it again."
+        );
 }

@@ -57,7 +57,15 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
         }
         catch (Exception e)
         {
-            await ImportRows.EndAsync(write, run.Id, ImportState.Failed, Explain(e), Now(), null, CancellationToken.None);
+            var audit = new AuditEntry(user?.Actor ?? Actor.CommandLine, "import.failed", "import")
+            {
+                ObjectId = run.Id,
+                ObjectName = ImportWords.Source(run.Source),
+                Outcome = AuditEntry.Refused,
+                // What the file has in it may be secret, and the log is for ever: the run itself keeps the sentence for a while.
+                Reason = Cause(e),
+            };
+            await ImportRows.EndAsync(write, run.Id, ImportState.Failed, Explain(e), Now(), audit, CancellationToken.None);
             if (e is BitwardenExportException)
                 throw new InvalidException("file", e.Message);
             throw;
@@ -214,6 +222,15 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
             BitwardenExportException or RefusedException => e.Message,
             OperationCanceledException or IOException => "The file did not arrive whole.",
             _ => "Steward failed while it read the file.",
+        };
+
+    private static string Cause(Exception e) =>
+        e switch
+        {
+            BitwardenExportException => "the file can't be imported",
+            RefusedException refused => refused.Code,
+            OperationCanceledException or IOException => "the file did not arrive whole",
+            _ => "Steward failed while it read the file",
         };
 
     private static void Demand(bool running)

@@ -20,6 +20,9 @@ public sealed class BeginSession(
     TimeProvider clock
 )
 {
+    /// <summary>How long a session that is over keeps its row.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
+
     /// <param name="UserId">Who.</param>
     /// <param name="UserVersion">The version of the row that the proof was checked against.</param>
     /// <param name="Origin">From where.</param>
@@ -62,6 +65,9 @@ public sealed class BeginSession(
                 if (request.Rehashed is not null)
                     user.Rehash(request.Rehashed);
                 user.SignedIn(now);
+                // Their ends are in the audit log; the rows would only slow down every sign-out.
+                var forgotten = now - Remembered;
+                await db.Sessions.Where(s => s.UserId == user.Id && s.ExpiresAt < forgotten).ExecuteDeleteAsync(ct);
                 var session = new Session(
                     sessionId,
                     user,

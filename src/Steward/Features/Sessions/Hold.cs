@@ -13,7 +13,9 @@ internal static class Hold
         db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(u => u.SetProperty(x => x.CreatedAt, x => x.CreatedAt), ct);
 
     public static Task SessionsOfAsync(StewardDb db, Guid userId, CancellationToken ct) =>
-        db.Sessions.Where(s => s.UserId == userId).ExecuteUpdateAsync(s => s.SetProperty(x => x.CreatedAt, x => x.CreatedAt), ct);
+        db
+            .Sessions.Where(s => s.UserId == userId && s.RevokedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.CreatedAt, x => x.CreatedAt), ct);
 
     public static Task InstallationAsync(StewardDb db, CancellationToken ct) =>
         db.Installations.ExecuteUpdateAsync(i => i.SetProperty(x => x.Singleton, x => x.Singleton), ct);

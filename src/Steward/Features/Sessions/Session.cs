@@ -15,6 +15,9 @@ public sealed class Session : IRightsRow
     /// <summary>The object version that audit events give an ended session: a row put back as it was before is noticed by it.</summary>
     public const int Ended = 1;
 
+    /// <summary>What is more of it is no browser's: as long as the audit log keeps.</summary>
+    public const int MaxUserAgent = 256;
+
     private Session() { }
 
     public Session(
@@ -34,7 +37,7 @@ public sealed class Session : IRightsRow
         RefreshHash = refreshHash;
         DeviceId = deviceId;
         Ip = ip;
-        UserAgent = userAgent;
+        UserAgent = userAgent is { Length: > MaxUserAgent } ? userAgent[..MaxUserAgent] : userAgent;
         CreatedAt = LastActiveAt = AuthenticatedAt = now;
         ExpiresAt = now + absoluteLimit;
     }
@@ -113,6 +116,7 @@ internal sealed class SessionMap : IEntityTypeConfiguration<Session>
         builder.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(s => new { s.UserId, s.Id });
         builder.HasIndex(s => s.ExpiresAt);
+        builder.Property(s => s.UserAgent).HasMaxLength(Session.MaxUserAgent);
         builder.Property(s => s.Generation).IsConcurrencyToken();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -37,6 +38,8 @@ public static class Listening
             if (url.Scheme is "https")
                 options.UseHttps(https =>
                 {
+                    // Said here, not left to the machine: some still offer what was broken long ago.
+                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                     https.ServerCertificate = certificate.Value.Leaf;
                     https.ServerCertificateChain = certificate.Value.Chain;
                 });

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Steward.Data;
 using Steward.Features.Sessions;
 using Steward.Platform;
 using Steward.Platform.Http;
@@ -47,7 +48,7 @@ internal static class ErrorPages
             return;
         }
         if (exception is RefusedException { Code: "forbidden" } forbidden)
-            await context.RequestServices.GetRequiredService<ForbiddenAudit>().NoteAsync(context, forbidden.Detail);
+            exception = await AuditedAsync(context, forbidden);
         var details = Problems.Of(exception);
         if (details is null)
         {
@@ -71,6 +72,20 @@ internal static class ErrorPages
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds)
                 .ToString(System.Globalization.CultureInfo.InvariantCulture);
         await WriteAsync(context, details);
+    }
+
+    /// <summary>The refusal, once it is in the log; what stopped that otherwise: nothing that must be audited is answered without.</summary>
+    private static async Task<Exception> AuditedAsync(HttpContext context, RefusedException forbidden)
+    {
+        try
+        {
+            await context.RequestServices.GetRequiredService<ForbiddenAudit>().NoteAsync(context, forbidden.Detail);
+            return forbidden;
+        }
+        catch (AuditUnavailableException unavailable)
+        {
+            return unavailable;
+        }
     }
 
     private static async Task WriteAsync(HttpContext context, ProblemDetails details)

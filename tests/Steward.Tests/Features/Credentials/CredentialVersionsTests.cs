@@ -52,6 +52,30 @@ public sealed class CredentialVersionsTests
         (await app.AuditAsync(id)).Single(e => e.Action == "credential.rotated").ObjectVersion.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task The_page_shows_every_version_there_is()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme"));
+        for (var i = 2; i <= 23; i++)
+        {
+            using var rotated = await ana.Http.PostAsJsonAsync(
+                $"/api/v1/credentials/{id}/versions",
+                new { secret = new { password = $"number {i} of them" } },
+                Ct
+            );
+            rotated.EnsureSuccessStatusCode();
+        }
+        using var browser = await app.BrowseAsync(ana);
+
+        var page = await browser.GetPageAsync($"/credentials/{id}");
+
+        for (var i = 1; i <= 23; i++)
+            page.Text.ShouldContain($"Version {i} ");
+        page.Text.ShouldContain("Show 3 older");
+    }
+
     [Theory, OnBothDatabases]
     public async Task Many_rotations_at_once_each_make_a_version_or_are_refused(Database database)
     {

@@ -105,6 +105,18 @@ public sealed class RevealCredentialTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Without_the_audit_log_a_refusal_says_that_and_not_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var rita = await app.SignInAsync(Role.ReadOnly);
+        await app.TamperAsync("ALTER TABLE audit_origin RENAME TO audit_origin_gone");
+
+        var refused = rita.Http.PostAsJsonAsync("/api/v1/clients", new { name = "Acme", status = "active" }, Ct);
+
+        (await refused.SayAsync()).ShouldBe("503 audit_unavailable");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_get_never_reveals(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
+using Steward.Tests.Features.ImportExport;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Credentials;
@@ -29,6 +30,26 @@ public sealed class ShreddingTests
             await Task.Delay(100, Ct);
         FilesWith(app, envelope).ShouldBeEmpty();
         (await ana.PasswordAsync(kept)).ShouldBe("hunter2 hunter2");
+    }
+
+    [Fact]
+    public async Task No_byte_of_an_import_that_was_cancelled_is_left_either()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        using var staged = await ana.Http.PostAsync("/api/v1/imports", new ByteArrayContent(BitwardenExportMaker.Make(20, 2)), Ct);
+        var import = (await staged.JsonAsync()).GetProperty("id").GetGuid();
+        var envelope = await app.ReadAsync(db =>
+            db.ImportItems.Where(i => i.RunId == import && i.PasswordEnvelope != null).Select(i => i.PasswordEnvelope!).FirstAsync(Ct)
+        );
+        FilesWith(app, envelope).ShouldNotBeEmpty();
+
+        using var cancelled = await ana.Http.DeleteAsync($"/api/v1/imports/{import}", Ct);
+        cancelled.EnsureSuccessStatusCode();
+
+        for (var tries = 0; FilesWith(app, envelope).Length > 0 && tries < 50; tries++)
+            await Task.Delay(100, Ct);
+        FilesWith(app, envelope).ShouldBeEmpty();
     }
 
     private static Task<byte[]> EnvelopeAsync(TestApp app, Guid id) =>

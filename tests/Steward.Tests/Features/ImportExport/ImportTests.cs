@@ -208,6 +208,7 @@ public sealed class ImportTests
         (await app.ReadAsync(db => db.ImportItems.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.ImportRuns.SingleAsync(Ct))).State.ShouldBe(ImportState.Failed);
+        (await app.ReadAsync(db => db.AuditEvents.SingleAsync(e => e.Action == "import.failed", Ct))).ObjectKind.ShouldBe("import");
     }
 
     [Theory, OnBothDatabases]
@@ -233,6 +234,7 @@ public sealed class ImportTests
         (await app.ReadAsync(db => db.ImportItems.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.ImportRuns.SingleAsync(Ct))).State.ShouldBe(ImportState.Failed);
+        (await app.ReadAsync(db => db.AuditEvents.SingleAsync(e => e.Action == "import.failed", Ct))).ObjectKind.ShouldBe("import");
     }
 
     [Fact]

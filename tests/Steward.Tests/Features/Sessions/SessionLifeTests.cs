@@ -66,6 +66,32 @@ public sealed class SessionLifeTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_session_row_keeps_a_browsers_name_and_no_novel_and_goes_a_month_after_its_end(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ct = TestContext.Current.CancellationToken;
+        await app.AddUserAsync("ana@firm.example", Role.Manager);
+        using (var http = app.NewClient())
+        {
+            http.DefaultRequestHeaders.UserAgent.ParseAdd($"Long/{new string('9', 4000)}");
+            using var answer = await http.PostAsJsonAsync(
+                "/api/v1/auth/login",
+                new { email = "ana@firm.example", password = TestApp.Password },
+                ct
+            );
+            answer.EnsureSuccessStatusCode();
+        }
+        (await app.ReadAsync(db => db.Sessions.Select(s => s.UserAgent!.Length).SingleAsync(ct))).ShouldBe(256);
+
+        app.Clock.Skip(TimeSpan.FromDays(29));
+        using (await app.BrowseAsAsync("ana@firm.example"))
+            (await app.ReadAsync(db => db.Sessions.CountAsync(ct))).ShouldBe(2);
+        app.Clock.Skip(TimeSpan.FromDays(2));
+        using (await app.BrowseAsAsync("ana@firm.example"))
+            (await app.ReadAsync(db => db.Sessions.CountAsync(ct))).ShouldBe(2);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Ending_another_session_works_at_once_and_only_for_ones_own(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

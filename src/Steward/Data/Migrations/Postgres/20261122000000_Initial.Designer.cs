@@ -1020,7 +1020,8 @@ namespace Steward.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<string>("UserAgent")
-                        .HasColumnType("text")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
                         .HasColumnName("user_agent")
                         .UseCollation("C");
 

@@ -402,7 +402,7 @@ namespace Steward.Data.Migrations.Postgres
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     device_id = table.Column<Guid>(type: "uuid", nullable: false),
                     ip = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    user_agent = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    user_agent = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true, collation: "C"),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     last_active_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),

@@ -1017,7 +1017,8 @@ namespace Steward.Data.Migrations.Postgres
                         .UseCollation("C");
 
                     b.Property<string>("UserAgent")
-                        .HasColumnType("text")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
                         .HasColumnName("user_agent")
                         .UseCollation("C");
 

@@ -401,7 +401,7 @@ namespace Steward.Data.Migrations.Sqlite
                     user_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     device_id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ip = table.Column<string>(type: "TEXT", nullable: true),
-                    user_agent = table.Column<string>(type: "TEXT", nullable: true),
+                    user_agent = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_active_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),

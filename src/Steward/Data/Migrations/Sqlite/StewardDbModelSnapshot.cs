@@ -974,6 +974,7 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnName("revoked_because");
 
                     b.Property<string>("UserAgent")
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT")
                         .HasColumnName("user_agent");
 

@@ -12,6 +12,9 @@ public sealed class CheckpointFile(DataFolder folder)
     /// <summary>Notes are several lines each; this line stands between them.</summary>
     private const string Separator = "=====";
 
+    /// <summary>Longer than any note.</summary>
+    private const int Tail = 64 * 1024;
+
     /// <summary>The heads in the newest note this process signed: what comes next must continue them, whatever the database says by then.</summary>
     internal IReadOnlyList<ChainHead> LastSigned { get; set; } = [];
 
@@ -22,7 +25,11 @@ public sealed class CheckpointFile(DataFolder folder)
     public async Task AppendAsync(string note, CancellationToken ct)
     {
         DataFolder.CreatePrivate(Path.GetDirectoryName(NotesPath)!);
-        await File.AppendAllTextAsync(NotesPath, $"{note.TrimEnd('\n')}\n{Separator}\n", ct);
+        await using var stream = new FileStream(NotesPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        stream.SetLength(await EndAsync(stream, ct));
+        stream.Position = stream.Length;
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{note.TrimEnd('\n')}\n{Separator}\n"), ct);
+        stream.Flush(flushToDisk: true);
     }
 
     public void WritePublicKey(string pem)
@@ -57,5 +64,22 @@ public sealed class CheckpointFile(DataFolder folder)
             yield return (note.ToString(), position);
             note.Clear();
         }
+    }
+
+    /// <summary>
+    /// Where the last whole note ends. A full disk or a kill can tear the one that was being written; the next one must not be glued to its
+    /// half, which would read as a forged note for ever. (The database has the torn one whole.)
+    /// </summary>
+    private static async Task<long> EndAsync(FileStream stream, CancellationToken ct)
+    {
+        var mark = Encoding.UTF8.GetBytes($"\n{Separator}\n");
+        var from = Math.Max(0, stream.Length - Tail);
+        var tail = new byte[stream.Length - from];
+        stream.Position = from;
+        await stream.ReadExactlyAsync(tail, ct);
+        if (tail.AsSpan().LastIndexOf(mark) is >= 0 and var at)
+            return from + at + mark.Length;
+        // No mark in a piece that would hold many: this is not our file, or somebody's words; it is left as it is.
+        return from == 0 ? 0 : stream.Length;
     }
 }
