@@ -68,6 +68,12 @@ public sealed class AuditVerifier
         }
     }
 
+    /// <summary>
+    /// What the last note that was taken names: events up to there may be added now, and notes after it later, so that neither need be in
+    /// memory whole. Empty before the first.
+    /// </summary>
+    public IReadOnlyList<ChainHead> SignedHeads => _lastCheckpoint?.Heads ?? [];
+
     /// <summary>Takes the next event. Those of one chain come in ascending sequence; chains may come one after another or mixed.</summary>
     /// <param name="shown">The columns as they are displayed.</param>
     /// <param name="stored">The link as it is stored.</param>

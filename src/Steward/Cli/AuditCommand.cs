@@ -47,11 +47,9 @@ internal static class AuditCommand
     {
         await using var services = CliServices.Build(settings);
         var file = services.GetRequiredService<CheckpointFile>();
-        var notes = new List<string>();
         if (notesFile is { Exists: false })
             throw new SettingsException($"There is no file {notesFile.FullName}.");
-        await foreach (var (note, _) in CheckpointFile.ReadAsync(notesFile?.FullName ?? file.NotesPath))
-            notes.Add(note);
+        var notes = new NotesOutside(notesFile?.FullName ?? file.NotesPath);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
         var installation = await ReadInstallationAsync(db, ct);

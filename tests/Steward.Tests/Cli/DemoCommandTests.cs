@@ -86,7 +86,7 @@ public sealed class DemoCommandTests
         var keys = app.Services.GetRequiredService<InstallationKeys>();
         using var publicKey = ECDsa.Create();
         publicKey.ImportSubjectPublicKeyInfo(keys.Checkpoint.ExportSubjectPublicKeyInfo(), out _);
-        var verdict = await app.ReadAsync(db => VerifyAudit.RunAsync(db, keys.Installation, publicKey, [], null, ct));
+        var verdict = await app.ReadAsync(db => VerifyAudit.RunAsync(db, keys.Installation, publicKey, NotesOutside.None, null, ct));
         verdict.Problems.ShouldBeEmpty();
         var events = await app.ReadAsync(db =>
             db.AuditEvents.OrderBy(e => e.Id)

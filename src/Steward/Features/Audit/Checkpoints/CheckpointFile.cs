@@ -43,7 +43,8 @@ public sealed class CheckpointFile(DataFolder folder)
     /// <summary>The notes in the order they were written, each with where the next one begins; none when there is no file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="from">Where to begin, as an earlier reading told.</param>
-    public static async IAsyncEnumerable<(string Note, long End)> ReadAsync(string path, long from = 0)
+    /// <param name="until">Where to stop: what a server writes meanwhile is of a later moment than the one that is looked at.</param>
+    public static async IAsyncEnumerable<(string Note, long End)> ReadAsync(string path, long from = 0, long until = long.MaxValue)
     {
         if (!File.Exists(path))
             yield break;
@@ -53,7 +54,7 @@ public sealed class CheckpointFile(DataFolder folder)
         stream.Position = position;
         using var reader = new StreamReader(stream);
         var note = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line)
+        while (position < until && await reader.ReadLineAsync() is { } line)
         {
             position += Encoding.UTF8.GetByteCount(line) + 1;
             if (line != Separator)
@@ -65,6 +66,9 @@ public sealed class CheckpointFile(DataFolder folder)
             note.Clear();
         }
     }
+
+    /// <summary>How long the file is now: where a reading that begins now stops.</summary>
+    public static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     /// <summary>
     /// Where the last whole note ends. A full disk or a kill can tear the one that was being written; the next one must not be glued to its

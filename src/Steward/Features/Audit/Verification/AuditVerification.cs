@@ -37,18 +37,12 @@ public sealed class AuditVerification(IServiceScopeFactory scopes, KeyHolder key
         await _one.WaitAsync(ct);
         try
         {
-            var outside = new List<string>();
-            var read = _notesEnd;
-            await foreach (var (note, end) in CheckpointFile.ReadAsync(file.NotesPath, allOfIt ? 0 : _notesEnd).WithCancellation(ct))
-            {
-                outside.Add(note);
-                read = end;
-            }
+            var outside = new NotesOutside(file.NotesPath, allOfIt ? 0 : _notesEnd);
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
             var from = allOfIt ? null : State?.Verdict;
             var verdict = await VerifyAudit.RunAsync(db, keys.Keys.Installation, keys.Keys.Checkpoint, outside, from, ct);
-            _notesEnd = read;
+            _notesEnd = outside.End;
             var at = clock.GetUtcNow().UtcDateTime;
             if (allOfIt)
             {

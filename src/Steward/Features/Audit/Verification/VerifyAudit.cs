@@ -13,17 +13,20 @@ public static class VerifyAudit
 {
     private const int PageSize = 2000;
 
+    /// <summary>So many notes are read before the events they name.</summary>
+    private const int NotesAhead = 1000;
+
     /// <param name="db">The database; it is only read.</param>
     /// <param name="installation">The installation's id.</param>
     /// <param name="publicKey">The public checkpoint key.</param>
-    /// <param name="notesOutside">Checkpoints kept outside the database, read before this is called: what they name must be in it.</param>
+    /// <param name="notesOutside">Checkpoints kept outside the database: what they name must be in it.</param>
     /// <param name="from">Where an earlier verification ended; null for all of it.</param>
     /// <param name="ct">Ends it early.</param>
     public static async Task<AuditVerdict> RunAsync(
         StewardDb db,
         Guid installation,
         ECDsa publicKey,
-        IReadOnlyList<string> notesOutside,
+        NotesOutside notesOutside,
         AuditVerdict? from,
         CancellationToken ct
     )
@@ -34,8 +37,9 @@ public static class VerifyAudit
         var verifier = from is null
             ? new AuditVerifier(installation, publicKey)
             : new AuditVerifier(installation, publicKey, from.VerifiedHeads, from.LastNote);
-        foreach (var note in await NotesAsync(db, notesOutside, from, publicKey, ct))
-            verifier.AddNote(note);
+        var known = from?.LastNote is { } last ? NumberOf(last, publicKey) : 0;
+        var notes = new NotesInOrder(db, notesOutside, known, publicKey);
+        var read = await AddSignedAsync(db, verifier, notes, from?.VerifiedHeads ?? [], ct);
         var heads = await db
             .AuditHeads.AsNoTracking()
             .OrderBy(h => h.Chain)
@@ -43,7 +47,7 @@ public static class VerifyAudit
             .ToListAsync(ct);
         // Chains that have events and no head row any more are looked at too.
         foreach (var chain in (await ChainsAsync(db, ct)).Union(heads.Select(h => h.Chain)).Order())
-            await AddEventsAsync(db, verifier, chain, from?.VerifiedHeads.FirstOrDefault(h => h.Chain == chain)?.Sequence ?? 0, ct);
+            await AddEventsAsync(db, verifier, chain, read.GetValueOrDefault(chain), long.MaxValue, ct);
         // The connection goes back to the pool; the pages it read past need not stay in memory with it.
         if (db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA shrink_memory", ct);
@@ -61,27 +65,28 @@ public static class VerifyAudit
         return (await db.Database.UseTransactionAsync(transaction, ct))!;
     }
 
-    private static async Task<IEnumerable<string>> NotesAsync(
+    /// <summary>
+    /// Some notes, then the events up to what they name, and so on: neither is ever in memory whole. Gives how far each chain was read.
+    /// </summary>
+    private static async Task<Dictionary<int, long>> AddSignedAsync(
         StewardDb db,
-        IReadOnlyList<string> outside,
-        AuditVerdict? from,
-        ECDsa publicKey,
+        AuditVerifier verifier,
+        NotesInOrder notes,
+        IEnumerable<ChainHead> from,
         CancellationToken ct
     )
     {
-        var known = from?.LastNote is { } last ? NumberOf(last, publicKey) : 0;
-        var stored = await db
-            .AuditCheckpoints.AsNoTracking()
-            .Where(c => c.Number > known)
-            .OrderBy(c => c.Number)
-            .Select(c => new { c.Number, c.Note })
-            .ToListAsync(ct);
-        // A note that does not verify has no number of its own: it stays where the table or the file has it, and is reported there.
-        return stored
-            .Select(c => (c.Number, c.Note))
-            .Concat(outside.Select(n => (Number: NumberOf(n, publicKey), Note: n)).Where(n => n.Number > known))
-            .OrderBy(n => n.Number)
-            .Select(n => n.Note);
+        var read = from.ToDictionary(h => h.Chain, h => h.Sequence);
+        var added = 0;
+        await foreach (var note in notes.ReadAsync().WithCancellation(ct))
+        {
+            verifier.AddNote(note);
+            if (++added % NotesAhead > 0)
+                continue;
+            foreach (var head in verifier.SignedHeads)
+                read[head.Chain] = await AddEventsAsync(db, verifier, head.Chain, read.GetValueOrDefault(head.Chain), head.Sequence, ct);
+        }
+        return read;
     }
 
     private static long NumberOf(string note, ECDsa publicKey)
@@ -92,7 +97,7 @@ public static class VerifyAudit
         }
         catch (VaultIntegrityException)
         {
-            return long.MaxValue;
+            return 0;
         }
     }
 
@@ -110,13 +115,20 @@ public static class VerifyAudit
         }
     }
 
-    private static async Task AddEventsAsync(StewardDb db, AuditVerifier verifier, int chain, long after, CancellationToken ct)
+    private static async Task<long> AddEventsAsync(
+        StewardDb db,
+        AuditVerifier verifier,
+        int chain,
+        long after,
+        long upTo,
+        CancellationToken ct
+    )
     {
         while (true)
         {
             var page = await db
                 .AuditEvents.AsNoTracking()
-                .Where(e => e.Chain == chain && e.Seq > after)
+                .Where(e => e.Chain == chain && e.Seq > after && e.Seq <= upTo)
                 .OrderBy(e => e.Seq)
                 .Take(PageSize)
                 .LeftJoin(db.AuditOrigins, e => e.Id, o => o.EventId, (e, o) => new { Event = e, Origin = o })
@@ -127,9 +139,9 @@ public static class VerifyAudit
                 var origin = row.Origin is { } o ? new OriginShown(o.Salt, o.Ip, o.UserAgent, o.TypedName) : null;
                 verifier.Add(row.Event.ToRecord(), new ChainLink(chain, row.Event.Seq, row.Event.PreviousHash, row.Event.Hash), origin);
             }
+            after = page.Count > 0 ? page[^1].Event.Seq : after;
             if (page.Count < PageSize)
-                return;
-            after = page[^1].Event.Seq;
+                return after;
         }
     }
 }
