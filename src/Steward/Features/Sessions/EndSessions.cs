@@ -69,7 +69,9 @@ public sealed class EndSessions(WriteTransaction write, Identities identities, T
     )
     {
         await Hold.SessionsOfAsync(db, userId, ct);
-        var living = await db.Sessions.Where(s => s.UserId == userId && s.Id != except && s.RevokedAt == null && s.ExpiresAt > now).ToListAsync(ct);
+        var living = await db
+            .Sessions.Where(s => s.UserId == userId && s.Id != except && s.RevokedAt == null && s.ExpiresAt > now)
+            .ToListAsync(ct);
         foreach (var session in living)
             End(db, session, "session.revoked", because, by, now);
     }

@@ -8,7 +8,13 @@ using Steward.Platform.Http;
 namespace Steward.Features.Users;
 
 /// <summary>Adds a person who chooses their own password under a one-time link. Nobody else ever knows it.</summary>
-public sealed class InviteUser(WriteTransaction write, InstallationKeys keys, ListenSettings listen, SessionSettings sessions, TimeProvider clock)
+public sealed class InviteUser(
+    WriteTransaction write,
+    InstallationKeys keys,
+    ListenSettings listen,
+    SessionSettings sessions,
+    TimeProvider clock
+)
 {
     public sealed record Request(string? Email, string? Name, string? Role, string? TimeZone);
 

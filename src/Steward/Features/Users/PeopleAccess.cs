@@ -57,9 +57,7 @@ internal static class PeopleAccess
             return;
         var others = await db
             .Users.AsNoTracking()
-            .Where(u =>
-                u.Id != person.Id && u.Role.Name == Role.Admin && u.Status == UserStatus.Active && u.PasswordHash != null
-            )
+            .Where(u => u.Id != person.Id && u.Role.Name == Role.Admin && u.Status == UserStatus.Active && u.PasswordHash != null)
             .ToListAsync(ct);
         if (!others.Exists(keys.RightsSeal.IsGenuine))
             throw RefusedException.Conflict(

@@ -128,20 +128,22 @@ internal static class UsersApi
         if (await show.RunAsync(id, user, ct) is not { } now)
             return Problems.NotFound();
         user.DemandRecentSignIn(sessions.StepUpForAdministration);
-        var body = await MergePatch.ReadAsync(
-            context.Request,
-            new UserBody(now.Email, now.Name, now.Role, now.TimeZone, now.Status),
-            ct
-        );
+        var body = await MergePatch.ReadAsync(context.Request, new UserBody(now.Email, now.Name, now.Role, now.TimeZone, now.Status), ct);
         if (body.Email != now.Email)
-            throw new InvalidException("email", "An e-mail address can't be changed: the audit log knows the person by it. Invite the new address.");
+            throw new InvalidException(
+                "email",
+                "An e-mail address can't be changed: the audit log knows the person by it. Invite the new address."
+            );
         new PersonInput(body.Name, body.TimeZone).Check();
         var version = Preconditions.RequiredVersion(context);
         // Merged into what was read just now: the version sent must be that one, and still be it when the change is written.
         if (version != now.Version)
             throw new StaleException(now, now.Version);
         var active = body.Status == now.Status ? (bool?)null : body.Status != PersonStatus.Deactivated;
-        return Shown(context, await edit.RunAsync(id, new EditUser.Request(body.Name, body.Role, body.TimeZone, active), version, user, ct));
+        return Shown(
+            context,
+            await edit.RunAsync(id, new EditUser.Request(body.Name, body.Role, body.TimeZone, active), version, user, ct)
+        );
     }
 
     private static async Task<IResult> DeactivateAsync(
