@@ -24,20 +24,3 @@ public sealed class ListUsers(StewardDb db)
         return Page<PersonView>.Of(rows, limit, p => Cursor.Encode(p.NameSort, p.Id));
     }
 }
-
-public sealed class ShowUser(StewardDb db)
-{
-    /// <returns>Null: there is no such person.</returns>
-    /// <exception cref="RefusedException">403: no right to manage people.</exception>
-    public async Task<PersonView?> RunAsync(Guid id, CurrentUser user, CancellationToken ct)
-    {
-        PeopleAccess.Demand(user);
-        return await PersonView.Query(db, db.Users.Where(u => u.Id == id)).SingleOrDefaultAsync(ct);
-    }
-}
-
-/// <summary>The roles a person can be given, by name.</summary>
-public sealed class ListRoleNames(StewardDb db)
-{
-    public Task<List<string>> RunAsync(CancellationToken ct) => db.Roles.OrderBy(r => r.Name).Select(r => r.Name).ToListAsync(ct);
-}

@@ -150,7 +150,7 @@ internal static class UsersApi
         Guid id,
         HttpContext context,
         ShowUser show,
-        DeactivateUser deactivate,
+        ChangeUserStatus deactivate,
         SessionSettings sessions,
         CurrentUser user,
         CancellationToken ct

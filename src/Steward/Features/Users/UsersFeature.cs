@@ -11,7 +11,7 @@ public static class UsersFeature
             .AddScoped<InviteUser>()
             .AddScoped<IssueResetLink>()
             .AddScoped<EditUser>()
-            .AddScoped<DeactivateUser>()
+            .AddScoped<ChangeUserStatus>()
             .AddScoped<SignOutUser>()
             .AddScoped<EditProfile>()
             .AddScoped<ChangePassword>();
