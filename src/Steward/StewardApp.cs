@@ -8,6 +8,7 @@ using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
+using Steward.Features.Users;
 using Steward.Platform.Http;
 using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
@@ -25,6 +26,7 @@ public static class StewardApp
         services.AddData(configuration);
         services.AddKeys(configuration);
         services.AddSessions(configuration);
+        services.AddUsers();
         services.AddKeyCare();
         services.AddSearch();
         services.AddImportExport();
@@ -66,6 +68,7 @@ public static class StewardApp
         app.MapOpenApiDocument();
         var api = app.MapApi();
         api.MapSessions();
+        api.MapUsers();
         api.MapSearch();
         api.MapImportExport();
         api.MapClients();

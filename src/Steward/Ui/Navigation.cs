@@ -23,6 +23,8 @@ internal static class Navigation
         var items = new List<NavItem>();
         if (user.May(Permission.ImportRun))
             items.Add(new NavItem("/import", "Import", "upload"));
+        if (user.May(Permission.UsersManage))
+            items.Add(new NavItem("/users", "People", "user-cog"));
         if (user.May(Permission.AuditRead))
             items.Add(new NavItem("/audit", "Audit log", "shield-check"));
         return items;
@@ -51,6 +53,9 @@ internal static class Navigation
             items.Add(new NavItem("/audit?action=credential.revealed&action=credential.copied", "Who revealed or copied a secret", "eye"));
         if (user.May(Permission.KeysManage))
             items.Add(new NavItem("/setup/recovery-kit", "Print the recovery kit", "printer"));
+        if (user.May(Permission.UsersManage))
+            items.Add(new NavItem("/users/new", "Invite a person", "user-plus"));
+        items.Add(new NavItem("/account", "My account", "user"));
         items.Add(new NavItem("/account/sessions", "Where I am signed in", "monitor"));
         return items;
     }

@@ -12,6 +12,9 @@ public sealed class RouteTableTests
     /// <summary>A body that is in order; a route that is not here gets an empty object.</summary>
     private static readonly Dictionary<string, string> Bodies = new(StringComparer.Ordinal)
     {
+        ["POST /api/v1/users"] = """{"email":"new@firm.example","name":"New","role":"Contractor"}""",
+        ["PATCH /api/v1/users/{id}"] = """{"name":"New"}""",
+        ["PATCH /api/v1/me"] = """{"name":"New"}""",
         ["POST /api/v1/auth/login"] = $$"""{"email":"admin@firm.example","password":"{{TestApp.Password}}"}""",
         ["POST /api/v1/auth/refresh"] = """{"refreshToken":"never given out"}""",
         ["POST /api/v1/auth/step-up"] = $$"""{"password":"{{TestApp.Password}}"}""",

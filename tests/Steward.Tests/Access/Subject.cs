@@ -81,7 +81,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
                         ("tasks", _) => TaskId.ToString(),
                         ("grants", _) => GrantId.ToString(),
-                        ("members", _) => MemberId.ToString(),
+                        ("members" or "users", _) => MemberId.ToString(),
                         ("sessions", _) => SessionId.ToString(),
                         // A link that was never given out, an import that was never begun, an event that was never written.
                         ("denials", _) => GrantId.ToString(),

@@ -47,13 +47,31 @@ public sealed class EndSessions(WriteTransaction write, Identities identities, T
         identities.ForgetAll();
     }
 
+    /// <summary>"Sign out everywhere else": all sessions of this person but the one they are in.</summary>
+    public async Task OthersOfAsync(CurrentUser user, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        await write.RunAsync(db => AllAsync(db, user.Id, "signed out everywhere else", user.Actor, now, ct, user.SessionId), ct);
+        identities.ForgetAll();
+    }
+
     /// <summary>
     /// For changes of password, role, status or second factor, in their own transaction. The caller tells <see cref="Identities.ForgetAll"/> afterwards.
     /// </summary>
-    public static async Task AllAsync(StewardDb db, Guid userId, string because, Actor by, DateTime now, CancellationToken ct)
+    public static async Task AllAsync(
+        StewardDb db,
+        Guid userId,
+        string because,
+        Actor by,
+        DateTime now,
+        CancellationToken ct,
+        Guid? except = null
+    )
     {
         await Hold.SessionsOfAsync(db, userId, ct);
-        var living = await db.Sessions.Where(s => s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now).ToListAsync(ct);
+        var living = await db
+            .Sessions.Where(s => s.UserId == userId && s.Id != except && s.RevokedAt == null && s.ExpiresAt > now)
+            .ToListAsync(ct);
         foreach (var session in living)
             End(db, session, "session.revoked", because, by, now);
     }

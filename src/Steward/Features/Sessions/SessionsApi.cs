@@ -132,7 +132,7 @@ internal static class SessionsApi
     private static async Task<IResult> DeleteAsync(Guid id, CurrentUser user, EndSessions end, CancellationToken ct) =>
         await end.OneAsync(user, id, ct) ? Results.NoContent() : Problems.NotFound();
 
-    private static Me DescribeMe(CurrentUser user) =>
+    public static Me DescribeMe(CurrentUser user) =>
         new(user.Id, user.Email, user.Name, user.RoleName, user.TimeZone, user.Permissions.Names(), user.Scope);
 
     private static TokenResponse Tokens(string access, string refresh, SessionSettings settings) =>

@@ -34,6 +34,9 @@ public sealed class SetupToken : IRightsRow
 
     public bool IsFor(User user, DateTime now) => UserId == user.Id && UserVersion == user.Version && user.IsActive && now < ExpiresAt;
 
+    /// <summary>Another name or time zone is no change of what the link allows: it stays good.</summary>
+    public void Follow(User user) => UserVersion = user.Version;
+
     public void WriteRights(CanonicalWriter writer) =>
         writer.Add("setup-token").Add(Convert.ToHexStringLower(Hash)).Add(UserId).Add((long?)UserVersion).Add(ExpiresAt);
 }

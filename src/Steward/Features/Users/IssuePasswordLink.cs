@@ -15,23 +15,31 @@ public sealed class IssuePasswordLink(WriteTransaction write, InstallationKeys k
     /// <summary>Null: there is no such person, or they are deactivated.</summary>
     public async Task<Uri?> RunAsync(Guid userId, Actor by, CancellationToken ct)
     {
-        var (text, hash) = OneTimeLinks.New();
         var now = clock.GetUtcNow().UtcDateTime;
-        var made = await write.RunAsync(
+        var text = await write.RunAsync(
             async db =>
             {
                 await Hold.UserAsync(db, userId, ct);
                 var user = await db.Users.SingleOrDefaultAsync(u => u.Id == userId, ct);
                 if (user is not { IsActive: true })
-                    return false;
+                    return null;
                 keys.RightsSeal.Demand(user);
-                await db.SetupTokens.Where(t => t.UserId == userId).ExecuteDeleteAsync(ct);
-                db.Add(new SetupToken(hash, user, now, now + Lifetime));
-                db.Audit(new AuditEntry(by, "user.password_link_made", "user") { ObjectId = userId });
-                return true;
+                return await MakeAsync(db, user, "user.password_link_made", by, now, ct);
             },
             ct
         );
-        return made ? new Uri(listen.PublicUrl, $"/password/{text}") : null;
+        return text is null ? null : Address(listen, text);
+    }
+
+    public static Uri Address(ListenSettings listen, string text) => new(listen.PublicUrl, $"/password/{text}");
+
+    /// <summary>Inside another change: a new link for a person who is held and whose row was checked.</summary>
+    internal static async Task<string> MakeAsync(StewardDb db, User user, string action, Actor by, DateTime now, CancellationToken ct)
+    {
+        var (text, hash) = OneTimeLinks.New();
+        await db.SetupTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(ct);
+        db.Add(new SetupToken(hash, user, now, now + Lifetime));
+        db.Audit(new AuditEntry(by, action, "user") { ObjectId = user.Id, ObjectName = user.Name });
+        return text;
     }
 }

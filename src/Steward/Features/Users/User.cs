@@ -58,6 +58,17 @@ public sealed class User : IRightsRow
 
     public bool IsActive => Status == UserStatus.Active;
 
+    /// <summary>Has no password yet: the one-time link is on its way, or was lost.</summary>
+    public bool IsInvited => IsActive && PasswordHash is null;
+
+    public void Describe(string name, string timeZone, DateTime now)
+    {
+        Name = name;
+        NameSort = TextFold.SortKey(name, 200);
+        TimeZone = timeZone;
+        Touch(now);
+    }
+
     public void SetPassword(string hash, DateTime now)
     {
         PasswordHash = hash;
@@ -115,5 +126,6 @@ internal sealed class UserMap : IEntityTypeConfiguration<User>
         builder.HasOne(u => u.Role).WithMany().HasForeignKey(u => u.RoleId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(u => u.Version).IsConcurrencyToken();
         builder.Ignore(u => u.IsActive);
+        builder.Ignore(u => u.IsInvited);
     }
 }

@@ -33,6 +33,8 @@ internal static class ApiExamples
         ["text"] = "Called about the certificate.",
         ["role"] = "Contractor",
         ["timeZone"] = "Europe/Berlin",
+        ["inviteLink"] = "https://steward.firm.example/password/q1b0…",
+        ["url"] = "https://steward.firm.example/password/q1b0…",
         ["tags"] = new JsonArray("vip"),
         ["fields"] = new JsonArray("password"),
         ["colour"] = "blue",
