@@ -7,6 +7,7 @@ using Steward.Features.ImportExport;
 using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Features.Tasks;
 using Steward.Platform.Http;
 using Steward.Platform.Http.OpenApi;
@@ -30,6 +31,7 @@ public static class StewardApp
         services.AddImportExport();
         services.AddClients();
         services.AddTasks();
+        services.AddTags();
         services.AddAudit(configuration);
         services.AddCredentials(configuration);
         return services;
@@ -70,6 +72,7 @@ public static class StewardApp
         api.MapImportExport();
         api.MapClients();
         api.MapTasks();
+        api.MapTags();
         app.MapSessionRoutes();
         api.MapAudit();
         api.MapCredentials();
