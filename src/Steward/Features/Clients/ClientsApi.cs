@@ -38,7 +38,9 @@ internal static class ClientsApi
             .Produces<Page<ClientView>>()
             .ProducesProblem(400)
             .WithSummary("The clients you may see, without archived ones unless archived=true.")
-            .WithDescription("Filters, repeatable: status, owner (an id, me or none), tag (a name; any of those given); once: archived, q.");
+            .WithDescription(
+                "Filters, repeatable: status, owner (an id, me or none), tag (a name; any of those given); once: archived, q."
+            );
         api.MapPost("/clients", CreateAsync)
             .Needs(Permission.ClientsWrite)
             .Idempotent("client", "/api/v1/clients/{id:guid}")

@@ -46,11 +46,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         var kinds = Kinds(user, request);
         if (text.Whole.Length == 0 || kinds.Length == 0)
             return new Result([]);
-        request = request with
-        {
-            Limit = Math.Clamp(request.Limit, 1, MaxLimit),
-            TagIds = await TagFilter.IdsAsync(db, request.Tags, ct),
-        };
+        request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit), TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
         var hits = request.Closeness == SearchCloseness.Near ? [] : await AsTypedAsync(user, text, kinds, request, ct);
         // What is spelt right is what was meant.
         if (hits.Count == 0 && request.Closeness != SearchCloseness.AsTyped)

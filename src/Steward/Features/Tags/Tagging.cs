@@ -125,16 +125,15 @@ internal static class Tagging
     // Held against deletion until this is committed; SQLite has one writer.
     private static Task<List<Tag>> HoldAsync(StewardDb db, string[] folds, CancellationToken ct) =>
         db is PostgresStewardDb
-            ? db
-                .Tags.FromSql($"SELECT * FROM tag WHERE fold = ANY({folds}) ORDER BY fold FOR KEY SHARE")
-                .AsNoTracking()
-                .ToListAsync(ct)
+            ? db.Tags.FromSql($"SELECT * FROM tag WHERE fold = ANY({folds}) ORDER BY fold FOR KEY SHARE").AsNoTracking().ToListAsync(ct)
             : db.Tags.Where(t => folds.Contains(t.Fold)).AsNoTracking().ToListAsync(ct);
 
     private static Task<int> InsertAsync(StewardDb db, Tag tag, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO tag (id, name, fold, colour, version) VALUES ({db.Raw(tag.Id)}, {tag.Name}, {tag.Fold}, {tag.Colour.ToString()}, {tag.Version})
+            INSERT INTO tag (id, name, fold, colour, version) VALUES ({db.Raw(
+                tag.Id
+            )}, {tag.Name}, {tag.Fold}, {tag.Colour.ToString()}, {tag.Version})
             ON CONFLICT (fold) DO NOTHING
             """,
             ct

@@ -108,8 +108,13 @@ internal static class TagsApi
         return Shown(context, await edit.RunAsync(id, merged.Name, colour, version, user, ct));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, HttpContext context, DeleteTag delete, CurrentUser user, CancellationToken ct) =>
-        await delete.RunAsync(id, Preconditions.RequiredVersion(context), user, ct) ? Results.NoContent() : Problems.NotFound();
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        HttpContext context,
+        DeleteTag delete,
+        CurrentUser user,
+        CancellationToken ct
+    ) => await delete.RunAsync(id, Preconditions.RequiredVersion(context), user, ct) ? Results.NoContent() : Problems.NotFound();
 
     private static IResult Shown(HttpContext context, TagItem? tag)
     {

@@ -6,10 +6,7 @@ namespace Steward.Features.Tags.Pages;
 /// <summary>The form as it was posted: texts, whatever they say, so that a refused save shows exactly what was typed.</summary>
 public sealed class TagForm
 {
-    public static readonly IReadOnlyList<Choice> Colours =
-    [
-        .. TagColours.All.Select(c => new Choice(TagColours.NameOf(c), c.ToString())),
-    ];
+    public static readonly IReadOnlyList<Choice> Colours = [.. TagColours.All.Select(c => new Choice(TagColours.NameOf(c), c.ToString()))];
 
     public string? Name { get; set; }
     public string? Colour { get; set; }
@@ -49,7 +46,8 @@ public sealed class DeleteTagForm
 
 internal static class TagVersion
 {
-    public static int Of(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    public static int Of(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }
 
 /// <summary>How many of what carry a tag, in words.</summary>
