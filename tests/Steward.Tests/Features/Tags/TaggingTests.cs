@@ -132,7 +132,7 @@ public sealed class TaggingTests
             {
                 ([new string('x', 51)], "at most 50"),
                 (["a\nb"], "control characters"),
-                (["a\u0000b"], "control characters"),
+                (["a\u0007b"], "control characters"),
                 (["a,b"], "comma"),
                 ([" "], "missing"),
                 ([null], "missing"),
