@@ -7,6 +7,7 @@ using Steward.Features.ImportExport;
 using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Features.Tasks;
 using Steward.Features.Users;
 using Steward.Platform.Http;
@@ -32,6 +33,7 @@ public static class StewardApp
         services.AddImportExport();
         services.AddClients();
         services.AddTasks();
+        services.AddTags();
         services.AddAudit(configuration);
         services.AddCredentials(configuration);
         return services;
@@ -73,6 +75,7 @@ public static class StewardApp
         api.MapImportExport();
         api.MapClients();
         api.MapTasks();
+        api.MapTags();
         app.MapSessionRoutes();
         api.MapAudit();
         api.MapCredentials();

@@ -6,6 +6,7 @@ using Steward.Features.ImportExport;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Features.Tasks;
 using Steward.Features.Users;
 using Steward.Platform.Http;
@@ -46,6 +47,11 @@ public class StewardDb : DbContext
     public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
     public DbSet<TaskDay> TaskDays => Set<TaskDay>();
     public DbSet<FirmTaskDay> FirmTaskDays => Set<FirmTaskDay>();
+
+    public DbSet<Tag> Tags => Set<Tag>();
+    public DbSet<ClientTag> ClientTags => Set<ClientTag>();
+    public DbSet<TaskTag> TaskTags => Set<TaskTag>();
+    public DbSet<CredentialTag> CredentialTags => Set<CredentialTag>();
 
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<CredentialVersion> CredentialVersions => Set<CredentialVersion>();

@@ -15,6 +15,8 @@ internal static class Navigation
             items.Add(new NavItem("/tasks", "Tasks", "list-checks"));
         if (user.May(Permission.CredentialsRead))
             items.Add(new NavItem("/vault", "Vault", "key-round"));
+        if (user.May(Permission.ClientsRead))
+            items.Add(new NavItem("/tags", "Tags", "tag"));
         return items;
     }
 

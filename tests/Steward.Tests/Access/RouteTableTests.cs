@@ -24,6 +24,8 @@ public sealed class RouteTableTests
         ["POST /api/v1/clients/{id}/tasks"] = """{"title":"New"}""",
         ["PUT /api/v1/tasks/{id}"] = """{"title":"New"}""",
         ["PATCH /api/v1/tasks/{id}"] = """{"title":"New"}""",
+        ["POST /api/v1/tags"] = """{"name":"New"}""",
+        ["PATCH /api/v1/tags/{id}"] = """{"colour":"blue"}""",
         ["PUT /api/v1/credentials/{id}"] = """{"name":"New","kind":"login"}""",
         ["PATCH /api/v1/credentials/{id}"] = """{"name":"New"}""",
         ["POST /api/v1/clients/{id}/credentials"] = """{"name":"New","kind":"login","secret":{"password":"s3cret"}}""",

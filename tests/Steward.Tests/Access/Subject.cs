@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Features.Tags;
 using Steward.Features.Tasks;
 using Steward.Platform;
 using Steward.Tests.Harness;
@@ -17,6 +18,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
 {
     /// <summary>A session of the caller's own.</summary>
     public Guid SessionId { get; init; }
+
+    /// <summary>On the client.</summary>
+    public Guid TagId { get; init; }
 
     public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
     {
@@ -40,6 +44,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             new WorkTaskDetails("Call", null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, null, null),
             now
         );
+        var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.NewGuid():N}");
         var write = app.Services.GetRequiredService<WriteTransaction>();
         await write.RunAsync(
             db =>
@@ -47,6 +52,8 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 db.Add(client);
                 db.Add(credential);
                 db.Add(task);
+                db.Add(tag);
+                db.Add(new ClientTag { RecordId = client.Id, TagId = tag.Id });
                 db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
                 db.Add(new CredentialSecret(credential.Id, SecretField.Password, 1, envelope));
                 db.Audit(
@@ -66,7 +73,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             },
             CancellationToken.None
         );
-        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id);
+        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id) { TagId = tag.Id };
     }
 
     /// <summary>The address with this subject's ids; one that is not known here fails, so that the new kind of thing is added.</summary>
@@ -79,6 +86,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                     {
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
+                        ("tags", _) => TagId.ToString(),
                         ("tasks", _) => TaskId.ToString(),
                         ("grants", _) => GrantId.ToString(),
                         ("members" or "users", _) => MemberId.ToString(),

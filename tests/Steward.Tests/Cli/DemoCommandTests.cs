@@ -30,6 +30,8 @@ public sealed class DemoCommandTests
         (await app.ReadAsync(db => db.Clients.SumAsync(c => c.Credentials, ct))).ShouldBe(150);
         (await app.ReadAsync(db => db.Credentials.CountAsync(ct))).ShouldBe(150);
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(590);
+        (await app.ReadAsync(db => db.Tags.CountAsync(ct))).ShouldBe(7);
+        (await app.ReadAsync(db => db.CredentialTags.CountAsync(ct))).ShouldBeGreaterThan(30);
         await DemandTasksAsync(app, ct);
         (await app.ReadAsync(db => db.CredentialVersions.CountAsync(ct))).ShouldBeGreaterThan(250);
         var today = DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime);

@@ -50,6 +50,7 @@ internal sealed class DemoWork(DemoStory story, DemoStaff staff, Random random)
                 Look(day);
         }
         Knock();
+        DemoTags.Tell(story);
         new DemoTasks(story, staff, new Random(21)).Tell([
             .. _clients.Select(
                 (c, i) => new DemoTasks.Owed(c.Id, c.Owner, c.DaysAgo, c.Firm.Status == ClientStatus.Former, JosClients.Contains(i))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Clients;
@@ -20,6 +21,9 @@ public sealed record ClientInput(
     public const int WebsiteLength = 2000;
     public const int AddressLength = 1000;
 
+    /// <summary>All it shall carry, made where there are none such; null: those it has.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <exception cref="InvalidException">All that is wrong, by field.</exception>
     public ClientDetails Check()
     {
@@ -35,6 +39,7 @@ public sealed record ClientInput(
         );
         if (Status is { } given && !Enum.IsDefined(given))
             valid.Add("status", "There is no such status. Choose prospect, active, on hold or former.");
+        TagNames.Check(valid, Tags);
         valid.Throw();
         return details;
     }

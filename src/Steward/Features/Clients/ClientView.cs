@@ -4,6 +4,7 @@ using Steward.Data;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 
 namespace Steward.Features.Clients;
 
@@ -27,6 +28,11 @@ public sealed record ClientView(
     DateTime? ArchivedAt
 )
 {
+    public IReadOnlyList<string> Tags => [.. Labels.Select(l => l.Name)];
+
+    [JsonIgnore]
+    public IReadOnlyList<TagLabel> Labels { get; init; } = [];
+
     [JsonIgnore]
     public ClientDetails Details => new(Name, Status, Email, Phone, Website, Address, OwnerId);
 }
@@ -88,8 +94,17 @@ internal static class ClientRows
             ));
     }
 
-    public static Task<ClientRow?> FindRowAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct) =>
-        db.Clients.VisibleTo(user).Where(c => c.Id == id).AsRows(db, user).SingleOrDefaultAsync(ct);
+    public static async Task<ClientRow?> FindRowAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct) =>
+        (
+            await db.WithTagsAsync(await db.Clients.VisibleTo(user).Where(c => c.Id == id).AsRows(db, user).ToListAsync(ct), ct)
+        ).SingleOrDefault();
+
+    /// <summary>The same rows with their tags: one more query for a whole page.</summary>
+    public static async Task<List<ClientRow>> WithTagsAsync(this StewardDb db, List<ClientRow> rows, CancellationToken ct)
+    {
+        var tags = await db.TagsOfAsync<ClientTag>([.. rows.Select(r => r.Client.Id)], ct);
+        return [.. rows.Select(r => r with { Client = r.Client with { Labels = [.. tags[r.Client.Id]] } })];
+    }
 
     /// <summary>
     /// The row to change, among those the person sees now. Changes to one client wait for each other: SQLite has one writer anyway,
@@ -106,6 +121,6 @@ internal static class ClientRows
     public static async Task<ClientRow> SaveAndReadAsync(this StewardDb db, Guid id, CurrentUser user, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
-        return await db.Clients.Where(c => c.Id == id).AsNoTracking().AsRows(db, user).SingleAsync(ct);
+        return (await db.WithTagsAsync(await db.Clients.Where(c => c.Id == id).AsNoTracking().AsRows(db, user).ToListAsync(ct), ct))[0];
     }
 }

@@ -18,16 +18,17 @@ internal static class ClientsApi
         string? Phone = null,
         string? Website = null,
         string? Address = null,
-        Guid? OwnerId = null
+        Guid? OwnerId = null,
+        IReadOnlyList<string>? Tags = null
     )
     {
-        public ClientInput ToInput() => new(Name, Status, Email, Phone, Website, Address, OwnerId);
+        public ClientInput ToInput() => new(Name, Status, Email, Phone, Website, Address, OwnerId) { Tags = Tags ?? [] };
 
         public static ClientBody Of(ClientView client) =>
-            new(client.Name, client.Status, client.Email, client.Phone, client.Website, client.Address, client.OwnerId);
+            new(client.Name, client.Status, client.Email, client.Phone, client.Website, client.Address, client.OwnerId, client.Tags);
     }
 
-    private static readonly string[] Filters = ["status", "owner", "archived", "q"];
+    private static readonly string[] Filters = ["status", "owner", "tag", "archived", "q"];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -36,7 +37,10 @@ internal static class ClientsApi
             .Lists(ListClients.Sorts, Filters, once: ["archived", "q"])
             .Produces<Page<ClientView>>()
             .ProducesProblem(400)
-            .WithSummary("The clients you may see, without archived ones unless archived=true.");
+            .WithSummary("The clients you may see, without archived ones unless archived=true.")
+            .WithDescription(
+                "Filters, repeatable: status, owner (an id, me or none), tag (a name; any of those given); once: archived, q."
+            );
         api.MapPost("/clients", CreateAsync)
             .Needs(Permission.ClientsWrite)
             .Idempotent("client", "/api/v1/clients/{id:guid}")
@@ -106,7 +110,10 @@ internal static class ClientsApi
             query.Cursor,
             Before: null,
             query.Limit
-        );
+        )
+        {
+            Tags = query.All("tag"),
+        };
         var page = await list.RunAsync(request, user, ct);
         return new Page<ClientView>([.. page.Items.Select(r => r.Client)], page.NextCursor);
     }

@@ -3,6 +3,7 @@ using Steward.Features.Audit;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Clients;
@@ -22,12 +23,20 @@ public sealed class CreateClient(WriteTransaction write, TimeProvider clock)
         var details = input.Check();
         var now = clock.GetUtcNow().UtcDateTime;
         var id = Guid.CreateVersion7(now);
-        return await write.RunAsync(db => AddAsync(db, new Client(id, details, now), user, now, ct), ct);
+        return await write.RunAsync(db => AddAsync(db, new Client(id, details, now), input.Tags, user, now, ct), ct);
     }
 
-    private static async Task<ClientRow> AddAsync(StewardDb db, Client client, CurrentUser user, DateTime now, CancellationToken ct)
+    private static async Task<ClientRow> AddAsync(
+        StewardDb db,
+        Client client,
+        IReadOnlyList<string>? tags,
+        CurrentUser user,
+        DateTime now,
+        CancellationToken ct
+    )
     {
         db.Add(client);
+        await db.SetTagsAsync<ClientTag>(client.Id, tags, now, ct);
         db.Audit(
             new AuditEntry(user.Actor, "client.created", "client")
             {

@@ -2,6 +2,7 @@ using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Clients;
@@ -30,9 +31,10 @@ public sealed class EditClient(WriteTransaction write, TimeProvider clock)
                 // After the version: an older owner in a form that is stale is nobody's wish.
                 if (details.OwnerId != client.OwnerId)
                     ClientOwner.Demand(user);
-                return details == client.Details
+                var tags = await db.SetTagsAsync<ClientTag>(id, input.Tags, now, ct);
+                return details == client.Details && !tags.Any
                     ? await db.FindRowAsync(id, user, ct)
-                    : await ChangeAsync(db, client, details, user, now, ct);
+                    : await ChangeAsync(db, client, details, tags, user, now, ct);
             },
             ct
         );
@@ -42,6 +44,7 @@ public sealed class EditClient(WriteTransaction write, TimeProvider clock)
         StewardDb db,
         Client client,
         ClientDetails details,
+        TagChange tags,
         CurrentUser user,
         DateTime now,
         CancellationToken ct
@@ -58,7 +61,7 @@ public sealed class EditClient(WriteTransaction write, TimeProvider clock)
                 user.Id,
                 "client.updated",
                 client.Name,
-                ClientWords.Changes(before, ownerBefore, details, ownerAfter),
+                tags.After(ClientWords.Changes(before, ownerBefore, details, ownerAfter)),
                 now
             )
         );

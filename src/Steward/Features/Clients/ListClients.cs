@@ -4,6 +4,7 @@ using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -33,7 +34,11 @@ public sealed class ListClients(StewardDb db)
         Cursor? After,
         Cursor? Before,
         int Limit
-    );
+    )
+    {
+        /// <summary>Carrying any of these; none: all.</summary>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+    }
 
     public sealed record Result(IReadOnlyList<ClientRow> Items, string? NextCursor, string? PreviousCursor);
 
@@ -41,7 +46,8 @@ public sealed class ListClients(StewardDb db)
     public async Task<Result> RunAsync(Request request, CurrentUser user, CancellationToken ct)
     {
         var backwards = request.Before is not null;
-        var clients = Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request);
+        var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
+        var clients = Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).Carrying(db, tags);
         var rows = await Page(clients, request, backwards).Take(request.Limit + 1).AsRows(db, user).ToListAsync(ct);
         var more = rows.Count > request.Limit;
         if (more)
@@ -51,7 +57,7 @@ public sealed class ListClients(StewardDb db)
         var hasNext = backwards || more;
         var hasPrevious = backwards ? more : request.After is not null;
         return new Result(
-            rows,
+            await db.WithTagsAsync(rows, ct),
             hasNext && rows.Count > 0 ? CursorOf(rows[^1].Client, request.Sort) : null,
             hasPrevious && rows.Count > 0 ? CursorOf(rows[0].Client, request.Sort) : null
         );

@@ -4,6 +4,7 @@ using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 
 namespace Steward.Features.Credentials;
 
@@ -31,6 +32,7 @@ public sealed class CreateCredential(StewardDb db, WriteTransaction write, Insta
                 var credential = new Credential(id, clientId, details, now);
                 credential.SealUsername(sealedUsername);
                 writing.Add(credential);
+                await writing.SetTagsAsync<CredentialTag>(id, input.Tags, now, ct);
                 writing.Add(credential.Begin(secret.Merge(CredentialFields.Empty, credential.SecretVersion), user.Id, now));
                 writing.AddRange(secrets);
                 await writing

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
+using Steward.Features.Tags;
 using Steward.Features.Users;
 using Steward.Platform;
 using Steward.Platform.Http;
@@ -15,13 +16,14 @@ public sealed record CredentialInput(
     string? Username = null,
     string? Website = null,
     Guid? OwnerId = null,
-    int? RotateEveryDays = null
+    int? RotateEveryDays = null,
+    IReadOnlyList<string>? Tags = null
 )
 {
     public const int MaxRotateDays = 3650;
 
     public static CredentialInput Of(CredentialItem item) =>
-        new(item.Name, item.Kind, item.Username, item.Website, item.OwnerId, item.RotateEveryDays);
+        new(item.Name, item.Kind, item.Username, item.Website, item.OwnerId, item.RotateEveryDays, item.Tags);
 
     /// <summary>All that can be said without asking the database.</summary>
     /// <exception cref="InvalidException">Says everything that is wrong, by field.</exception>
@@ -55,6 +57,7 @@ public sealed record CredentialInput(
             valid.Add("kind", "There is no such kind.");
         if (RotateEveryDays is < 1 or > MaxRotateDays)
             valid.Add("rotateEveryDays", $"A whole number of days, from 1 to {MaxRotateDays}.");
+        TagNames.Check(valid, Tags);
         return (new CredentialDetails(name, Kind, website, OwnerId, RotateEveryDays), username);
     }
 }
@@ -67,9 +70,10 @@ public sealed record NewCredential(
     string? Username = null,
     string? Website = null,
     Guid? OwnerId = null,
-    int? RotateEveryDays = null
+    int? RotateEveryDays = null,
+    IReadOnlyList<string>? Tags = null
 )
 {
     // A property, even an ignored one, would be a member of the body that is taken and does nothing.
-    public CredentialInput AsInput() => new(Name, Kind, Username, Website, OwnerId, RotateEveryDays);
+    public CredentialInput AsInput() => new(Name, Kind, Username, Website, OwnerId, RotateEveryDays, Tags);
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Vault;
 
 namespace Steward.Features.Credentials;
@@ -29,6 +30,11 @@ public sealed record CredentialItem(
     DateTime UpdatedAt
 )
 {
+    public IReadOnlyList<string> Tags => [.. Labels.Select(l => l.Name)];
+
+    [JsonIgnore]
+    public IReadOnlyList<TagLabel> Labels { get; init; } = [];
+
     [JsonIgnore]
     public string ClientName { get; init; } = "";
 
@@ -130,6 +136,7 @@ internal static class CredentialRows
     )
     {
         var forged = await StandingRights.FindForgedAsync(db, keys, rows, user, ct);
+        var tags = await db.TagsOfAsync<CredentialTag>([.. rows.Select(r => r.Credential.Id)], ct);
         return
         [
             .. rows.Select(row =>
@@ -137,8 +144,12 @@ internal static class CredentialRows
                     ? CredentialItem.Of(row with { MayReveal = false }, keys) with
                     {
                         ForgedRights = table,
+                        Labels = [.. tags[row.Credential.Id]],
                     }
-                    : CredentialItem.Of(row, keys)
+                    : CredentialItem.Of(row, keys) with
+                    {
+                        Labels = [.. tags[row.Credential.Id]],
+                    }
             ),
         ];
     }

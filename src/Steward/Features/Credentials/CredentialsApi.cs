@@ -10,7 +10,7 @@ namespace Steward.Features.Credentials;
 
 internal static class CredentialsApi
 {
-    private static readonly string[] FiltersOfClient = ["kind", "q", "rotate"];
+    private static readonly string[] FiltersOfClient = ["kind", "tag", "q", "rotate"];
     private static readonly string[] Filters = ["client", .. FiltersOfClient];
 
     public static void Map(RouteGroupBuilder api)
@@ -21,7 +21,7 @@ internal static class CredentialsApi
             .Produces<Page<CredentialItem>>()
             .WithSummary("The credentials one may see, of all clients that are not archived.")
             .WithDescription(
-                "Filters: client, kind, q (in the name and the website), rotate=due (within 14 days, or overdue) or overdue. Sort: name, updatedAt, createdAt, rotateBy."
+                "Filters: client, kind, tag (a name; any of those given), q (in the name and the website), rotate=due (within 14 days, or overdue) or overdue. Sort: name, updatedAt, createdAt, rotateBy."
             );
         api.MapGet("/clients/{id:guid}/credentials", ListOfClientAsync)
             .Needs(Permission.CredentialsRead, SeesClientAsync)
@@ -109,7 +109,10 @@ internal static class CredentialsApi
             query.Cursor,
             null,
             query.Limit
-        );
+        )
+        {
+            Tags = query.All("tag"),
+        };
         var page = await list.RunAsync(request, ct);
         return new Page<CredentialItem>(page.Items, page.NextCursor);
     }
@@ -157,7 +160,9 @@ internal static class CredentialsApi
         CancellationToken ct
     )
     {
-        var input = await body.ReadAsync(ct);
+        // What is left out is emptied.
+        var read = await body.ReadAsync(ct);
+        var input = read with { Tags = read.Tags ?? [] };
         // What is wrong with the body is told before what is wrong with the version.
         input.Check();
         return Answer(context, await edit.RunAsync(id, Preconditions.RequiredVersion(context), input, ct));
@@ -175,7 +180,8 @@ internal static class CredentialsApi
     {
         if (await db.CredentialItemAsync(id, user, keys, ct) is not { } current)
             return Problems.NotFound();
-        var input = await MergePatch.ReadAsync(context.Request, CredentialInput.Of(current), ct);
+        var merged = await MergePatch.ReadAsync(context.Request, CredentialInput.Of(current), ct);
+        var input = merged with { Tags = merged.Tags ?? [] };
         input.Check();
         var version = Preconditions.RequiredVersion(context);
         // Merged into what was read just now: the version sent must be that one, and still be it when the change is written.

@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Credentials;
@@ -27,7 +28,7 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
             throw RefusedException.Forbidden("You may not see the user name of this credential, so you may not set it either.");
         try
         {
-            var saved = await write.RunAsync(writing => SaveAsync(writing, id, version, details, username, ct), ct);
+            var saved = await write.RunAsync(writing => SaveAsync(writing, id, version, details, username, input.Tags, ct), ct);
             return saved ? await db.CredentialItemAsync(id, user, keys, ct) : null;
         }
         catch (DbUpdateConcurrencyException)
@@ -43,18 +44,23 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
         int version,
         CredentialDetails details,
         string? username,
+        IReadOnlyList<string>? names,
         CancellationToken ct
     )
     {
+        // One at a time: two who add one tag must not meet at its link before they meet at the version.
+        if (writing is PostgresStewardDb)
+            await writing.Database.ExecuteSqlAsync($"SELECT 1 FROM credential WHERE id = {id} FOR NO KEY UPDATE", ct);
         var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
         if (credential is null || await writing.CredentialItemAsync(id, user, keys, ct) is not { } stored)
             return false;
         if (credential.Version != version)
             throw new StaleException(stored, stored.Version);
+        var now = clock.GetUtcNow().UtcDateTime;
         var changes = Changes(stored, details, username);
+        changes.AddRange((await writing.SetTagsAsync<CredentialTag>(id, names, now, ct)).Words);
         if (changes.Count == 0)
             return true;
-        var now = clock.GetUtcNow().UtcDateTime;
         credential.Edit(details, now);
         if (changes.Contains("username"))
             credential.SealUsername(CredentialUsername.Seal(keys, id, credential.ClientId, username));

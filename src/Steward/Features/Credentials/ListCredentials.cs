@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -42,7 +43,11 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
         Cursor? After,
         Cursor? Before,
         int Limit
-    );
+    )
+    {
+        /// <summary>Carrying any of these; none: all.</summary>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+    }
 
     public sealed record Result(IReadOnlyList<CredentialItem> Items, string? NextCursor, string? PreviousCursor);
 
@@ -89,6 +94,7 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
             credentials = credentials.Where(c => request.Kinds.Contains(c.Kind));
         foreach (var word in terms)
             credentials = credentials.Where(c => db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Folded.Contains(word)));
+        credentials = credentials.Carrying(db, await TagFilter.IdsAsync(db, request.Tags, ct));
         if (request.Rotate is not null)
         {
             // Who asks for what is due wants what is overdue as well.

@@ -20,7 +20,7 @@ internal static class SearchApi
         WorkTaskPriority? Priority
     );
 
-    private static readonly string[] Filters = ["q", "kind", "status", "priority"];
+    private static readonly string[] Filters = ["q", "kind", "status", "priority", "tag"];
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/search", FindAsync)
@@ -32,7 +32,7 @@ internal static class SearchApi
                 "Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one, from five with one slip."
             )
             .WithDescription(
-                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status and priority, repeatable, narrow it to tasks that have them."
+                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status and priority, repeatable, narrow it to tasks that have them; tag, repeatable, to what carries any of them."
             );
 
     private static async Task<Page<SearchItem>> FindAsync(
@@ -51,7 +51,10 @@ internal static class SearchApi
             query.Limit,
             query.All("status") is { Length: > 0 } statuses ? [.. statuses.Select(TaskFilters.Status)] : null,
             query.All("priority") is { Length: > 0 } priorities ? [.. priorities.Select(TaskFilters.Priority)] : null
-        );
+        )
+        {
+            Tags = query.All("tag"),
+        };
         var found = await search.RunAsync(user, request, ct);
         return new Page<SearchItem>(
             [

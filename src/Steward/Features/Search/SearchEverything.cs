@@ -4,6 +4,7 @@ using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Features.Tasks;
 
 namespace Steward.Features.Search;
@@ -28,7 +29,13 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         IReadOnlyList<WorkTaskStatus>? Statuses = null,
         IReadOnlyList<WorkTaskPriority>? Priorities = null,
         SearchCloseness Closeness = SearchCloseness.NearIfNothing
-    );
+    )
+    {
+        /// <summary>Only what carries any of these; none: all.</summary>
+        public IReadOnlyList<string> Tags { get; init; } = [];
+
+        internal IReadOnlyList<Guid>? TagIds { get; init; }
+    }
 
     /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
     public sealed record Result(IReadOnlyList<SearchHit> Items);
@@ -39,7 +46,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         var kinds = Kinds(user, request);
         if (text.Whole.Length == 0 || kinds.Length == 0)
             return new Result([]);
-        request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit) };
+        request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit), TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
         var hits = request.Closeness == SearchCloseness.Near ? [] : await AsTypedAsync(user, text, kinds, request, ct);
         // What is spelt right is what was meant.
         if (hits.Count == 0 && request.Closeness != SearchCloseness.AsTyped)
@@ -172,6 +179,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
                 || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
             )
             : entries.Where(e => (withClients && e.Kind == SearchKind.Client) || (withTasks && e.Kind == SearchKind.Task));
+        entries = entries.Carrying(db, request.TagIds);
         var found = entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
         return withTasks ? WithTasks(found, request) : found;
     }

@@ -4,6 +4,7 @@ using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Tasks;
@@ -30,6 +31,7 @@ public sealed class CreateTask(StewardDb db, WriteTransaction write, TimeProvide
                     await TaskAssignee.DemandAsync(db, client, assignee, now, ct);
                 var task = new WorkTask(id, clientId, details, now);
                 db.Add(task);
+                await db.SetTagsAsync<TaskTag>(id, input.Tags, now, ct);
                 db.Creates("task", id);
                 db.Add(new Activity(clientId, user.Id, "task.created", task.Title, null, now));
                 await SearchIndex.PutAsync(db, SearchKind.Task, id, clientId, task.Title, null, ct);

@@ -3,6 +3,7 @@ using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Tasks;
@@ -30,9 +31,10 @@ public sealed class EditTask(WriteTransaction write, TimeProvider clock)
                     return null;
                 if (task.Version != version)
                     throw new StaleException((await db.WorkTasks.FindItemAsync(id, user, ct))!, task.Version);
-                return details == task.Details
+                var tags = await db.SetTagsAsync<TaskTag>(id, input.Tags, now, ct);
+                return details == task.Details && !tags.Any
                     ? await db.WorkTasks.FindItemAsync(id, user, ct)
-                    : await ChangeAsync(db, task, details, user, now, ct);
+                    : await ChangeAsync(db, task, details, tags, user, now, ct);
             },
             ct
         );
@@ -42,6 +44,7 @@ public sealed class EditTask(WriteTransaction write, TimeProvider clock)
         StewardDb db,
         WorkTask task,
         WorkTaskDetails details,
+        TagChange tags,
         CurrentUser user,
         DateTime now,
         CancellationToken ct
@@ -62,7 +65,7 @@ public sealed class EditTask(WriteTransaction write, TimeProvider clock)
                 user.Id,
                 "task.updated",
                 task.Title,
-                TaskWords.Changes(before, assigneeBefore, details, assigneeAfter),
+                tags.After(TaskWords.Changes(before, assigneeBefore, details, assigneeAfter)),
                 now
             )
         );

@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 using Steward.Platform;
 using Steward.Platform.Http;
 
@@ -41,6 +42,9 @@ public sealed class ListTasks(StewardDb db)
     {
         /// <summary>Without those that are done or cancelled.</summary>
         public bool OnlyOpen { get; init; }
+
+        /// <summary>Carrying any of these; none: all.</summary>
+        public IReadOnlyList<string> Tags { get; init; } = [];
     }
 
     public sealed record Result(IReadOnlyList<TaskItem> Items, string? NextCursor, string? PreviousCursor);
@@ -49,7 +53,8 @@ public sealed class ListTasks(StewardDb db)
     public async Task<Result> RunAsync(Request request, CurrentUser user, CancellationToken ct)
     {
         var backwards = request.Before is not null;
-        var tasks = Matching(Reached(request, user), request, user.Today);
+        var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
+        var tasks = Matching(Reached(request, user), request, user.Today).Carrying(db, tags);
         var rows = await TaskOrder.Page(tasks, request, backwards).Take(request.Limit + 1).AsItems().ToListAsync(ct);
         var more = rows.Count > request.Limit;
         if (more)
@@ -59,7 +64,7 @@ public sealed class ListTasks(StewardDb db)
         var hasNext = rows.Count > 0 && (backwards || more);
         var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
         return new Result(
-            rows,
+            await db.WithTagsAsync(rows, ct),
             hasNext ? TaskOrder.CursorOf(rows[^1], request.Sort) : null,
             hasPrevious ? TaskOrder.CursorOf(rows[0], request.Sort) : null
         );

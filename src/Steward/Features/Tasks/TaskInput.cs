@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Features.Tags;
 using Steward.Platform;
 
 namespace Steward.Features.Tasks;
@@ -19,6 +20,9 @@ public sealed record TaskInput(
     private static readonly DateOnly FirstDay = new(2000, 1, 1);
     private static readonly DateOnly LastDay = new(2999, 12, 31);
 
+    /// <summary>All it shall carry, made where there are none such; null: those it has.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     public static TaskInput Of(TaskItem task) => new(task.Title, task.Description, task.Status, task.Priority, task.DueOn, task.AssigneeId);
 
     /// <exception cref="InvalidException">All that is wrong, by field.</exception>
@@ -33,6 +37,7 @@ public sealed record TaskInput(
             valid.Add("priority", "There is no such priority. Choose low, normal, high or urgent.");
         if (DueOn < FirstDay || DueOn > LastDay)
             valid.Add("dueOn", "The due date must be a day between 2000 and 2999. Leave it empty if there is none.");
+        TagNames.Check(valid, Tags);
         valid.Throw();
         return new WorkTaskDetails(title, description, Status, Priority, DueOn, AssigneeId);
     }

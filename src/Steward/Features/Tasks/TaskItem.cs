@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Sessions;
+using Steward.Features.Tags;
 
 namespace Steward.Features.Tasks;
 
@@ -24,6 +26,11 @@ public sealed record TaskItem(
     DateTime UpdatedAt
 )
 {
+    public IReadOnlyList<string> Tags => [.. Labels.Select(l => l.Name)];
+
+    [JsonIgnore]
+    public IReadOnlyList<TagLabel> Labels { get; init; } = [];
+
     [JsonIgnore]
     public string ClientName { get; init; } = "";
 
@@ -64,8 +71,19 @@ internal static class TaskRows
         });
 
     /// <summary>As this person sees it now; null when they don't.</summary>
-    public static Task<TaskItem?> FindItemAsync(this IQueryable<WorkTask> tasks, Guid id, CurrentUser user, CancellationToken ct) =>
-        tasks.AsNoTracking().VisibleTo(user).Where(t => t.Id == id).AsItems().SingleOrDefaultAsync(ct);
+    public static async Task<TaskItem?> FindItemAsync(this DbSet<WorkTask> tasks, Guid id, CurrentUser user, CancellationToken ct)
+    {
+        var db = (StewardDb)tasks.GetService<ICurrentDbContext>().Context;
+        var items = await tasks.AsNoTracking().VisibleTo(user).Where(t => t.Id == id).AsItems().ToListAsync(ct);
+        return (await db.WithTagsAsync(items, ct)).SingleOrDefault();
+    }
+
+    /// <summary>The same tasks with their tags: one more query for a whole page.</summary>
+    public static async Task<List<TaskItem>> WithTagsAsync(this StewardDb db, List<TaskItem> items, CancellationToken ct)
+    {
+        var tags = await db.TagsOfAsync<TaskTag>([.. items.Select(t => t.Id)], ct);
+        return [.. items.Select(t => t with { Labels = [.. tags[t.Id]] })];
+    }
 
     /// <summary>
     /// The row to change, among <paramref name="seen"/>. Changes to the tasks of one client wait for each other, as those to the client itself do:
@@ -89,6 +107,6 @@ internal static class TaskRows
     public static async Task<TaskItem> SaveAndReadTaskAsync(this StewardDb db, Guid id, CancellationToken ct)
     {
         await db.SaveChangesAsync(ct);
-        return await db.WorkTasks.Where(t => t.Id == id).AsNoTracking().AsItems().SingleAsync(ct);
+        return (await db.WithTagsAsync(await db.WorkTasks.Where(t => t.Id == id).AsNoTracking().AsItems().ToListAsync(ct), ct))[0];
     }
 }

@@ -18,20 +18,21 @@ internal static class TasksApi
         WorkTaskStatus Status = WorkTaskStatus.Todo,
         WorkTaskPriority Priority = WorkTaskPriority.Normal,
         DateOnly? DueOn = null,
-        Guid? AssigneeId = null
+        Guid? AssigneeId = null,
+        IReadOnlyList<string>? Tags = null
     )
     {
-        public TaskInput ToInput() => new(Title, Description, Status, Priority, DueOn, AssigneeId);
+        public TaskInput ToInput() => new(Title, Description, Status, Priority, DueOn, AssigneeId) { Tags = Tags ?? [] };
 
         public static TaskBody Of(TaskItem task) =>
-            new(task.Title, task.Description, task.Status, task.Priority, task.DueOn, task.AssigneeId);
+            new(task.Title, task.Description, task.Status, task.Priority, task.DueOn, task.AssigneeId, task.Tags);
     }
 
     private const string Filtering =
-        "Filters, repeatable: status, priority, assignee (an id, me or none), due (open tasks by your own time zone: overdue, today, week = from today seven days ahead, none); once: q (in the title). "
+        "Filters, repeatable: status, priority, assignee (an id, me or none), tag (a name; any of those given), due (open tasks by your own time zone: overdue, today, week = from today seven days ahead, none); once: q (in the title). "
         + "Sort dueOn: open tasks by due date, the urgent first within a day, those without a date after them, then the closed ones, the last closed first.";
 
-    private static readonly string[] FiltersOfClient = ["status", "priority", "assignee", "due", "q"];
+    private static readonly string[] FiltersOfClient = ["status", "priority", "assignee", "tag", "due", "q"];
     private static readonly string[] Filters = ["client", .. FiltersOfClient];
 
     public static void Map(RouteGroupBuilder api)
@@ -148,7 +149,10 @@ internal static class TasksApi
             query.Cursor,
             Before: null,
             query.Limit
-        );
+        )
+        {
+            Tags = query.All("tag"),
+        };
         var page = await list.RunAsync(request, user, ct);
         return new Page<TaskItem>(page.Items, page.NextCursor);
     }

@@ -11,6 +11,7 @@ import "./steward-secret-form.js";
 import "./steward-session.js";
 import "./steward-shortcuts.js";
 import "./steward-suggest.js";
+import "./steward-tags.js";
 import "./steward-tasks.js";
 import "./steward-totp.js";
 import "./steward-upload.js";

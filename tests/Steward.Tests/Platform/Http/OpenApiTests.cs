@@ -82,7 +82,7 @@ public sealed class OpenApiTests
         Members(schemas, "NewVersion").Select(m => m.Name).ShouldBe(["secret"]);
         Members(schemas, "NewCredential")
             .Select(m => m.Name)
-            .ShouldBe(["name", "kind", "username", "website", "ownerId", "rotateEveryDays", "secret"]);
+            .ShouldBe(["name", "kind", "username", "website", "ownerId", "rotateEveryDays", "tags", "secret"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Features.Tags;
 using Steward.Ui;
 
 namespace Steward.Features.Clients.Pages;
@@ -19,6 +20,9 @@ public sealed class ClientForm
     public string? Address { get; set; }
     public string? OwnerId { get; set; }
 
+    /// <summary>Names between commas.</summary>
+    public string? Tags { get; set; }
+
     /// <summary>The version the form was made from.</summary>
     public string? Version { get; set; }
 
@@ -34,13 +38,17 @@ public sealed class ClientForm
             Website = client.Website,
             Address = client.Address,
             OwnerId = client.OwnerId?.ToString(),
+            Tags = TagNames.Join(client.Tags),
             Version = client.Version.ToString(CultureInfo.InvariantCulture),
         };
 
     /// <param name="owner">Who may not choose the owner leaves this one.</param>
     public ClientInput ToInput(Guid? owner) =>
         // What is no status becomes one that is refused by name.
-        new(Name, ClientFilters.TryStatus(Status) ?? (ClientStatus)(-1), Email, Phone, Website, Address, owner);
+        new(Name, ClientFilters.TryStatus(Status) ?? (ClientStatus)(-1), Email, Phone, Website, Address, owner)
+        {
+            Tags = TagNames.Split(Tags),
+        };
 
     /// <summary>What the owner field says; null for nobody. What is no id finds nobody and is refused.</summary>
     public Guid? ChosenOwner =>
@@ -59,6 +67,7 @@ public sealed class ClientForm
             new("Phone", Phone, stored.Phone),
             new("Website", Website, stored.Website),
             new("Address", Address?.ReplaceLineEndings("\n"), stored.Address),
+            new("Tags", Tags, TagNames.Join(stored.Tags)),
         };
         if (withOwner)
             fields.Insert(2, new ConflictField("Owner", nameOf(ChosenOwner), nameOf(stored.OwnerId)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Features.Clients;
+using Steward.Features.Tags;
 using Steward.Ui;
 
 namespace Steward.Features.Credentials.Pages;
@@ -25,6 +26,9 @@ public sealed class CredentialForm
     public string? OwnerId { get; set; }
     public string? RotateEveryDays { get; set; }
 
+    /// <summary>Names between commas.</summary>
+    public string? Tags { get; set; }
+
     /// <summary>The version the form was made from.</summary>
     public string? Version { get; set; }
 
@@ -39,6 +43,7 @@ public sealed class CredentialForm
             Website = item.Website,
             OwnerId = item.OwnerId?.ToString(),
             RotateEveryDays = item.RotateEveryDays?.ToString(CultureInfo.InvariantCulture),
+            Tags = TagNames.Join(item.Tags),
             Version = item.Version.ToString(CultureInfo.InvariantCulture),
         };
 
@@ -54,7 +59,8 @@ public sealed class CredentialForm
                 : Guid.Empty,
             string.IsNullOrEmpty(RotateEveryDays) ? null
                 : int.TryParse(RotateEveryDays, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days
-                : 0
+                : 0,
+            TagNames.Split(Tags)
         );
 
     /// <summary>The usual spans, and the one it has.</summary>
@@ -88,6 +94,7 @@ public sealed class CredentialForm
             ),
             new("Website", Website, stored.Website),
             new("Owner", NameOf(OwnerId, people), NameOf(stored.OwnerId?.ToString(), people)),
+            new("Tags", Tags, TagNames.Join(stored.Tags)),
             new("Rotate every", RotateEveryDays, stored.RotateEveryDays?.ToString(CultureInfo.InvariantCulture)),
         };
         if (stored.MayReveal)

@@ -11,6 +11,7 @@ public sealed class CredentialQuery
 
     private readonly List<CredentialKind> _kinds = [];
     private readonly List<Guid> _clients = [];
+    private readonly List<string> _tags = [];
     private readonly string? _rotate;
     private readonly string _sort = "name";
     private readonly bool _descending;
@@ -31,6 +32,9 @@ public sealed class CredentialQuery
                 case "client" when Guid.TryParse(value, CultureInfo.InvariantCulture, out var client) && _clients.Count < 50:
                     _clients.Add(client);
                     break;
+                case "tag" when value.Length is > 0 and <= 200 && Validation.IsStorable(value) && _tags.Count < 50:
+                    _tags.Add(value);
+                    break;
                 case "rotate" when value is ListCredentials.Due or ListCredentials.Overdue:
                     _rotate = value;
                     break;
@@ -46,15 +50,19 @@ public sealed class CredentialQuery
 
     public string? Words { get; }
     public string Sort => _descending ? "-" + _sort : _sort;
-    public bool IsFiltered => Words is not null || _kinds.Count > 0 || _clients.Count > 0 || _rotate is not null;
+    public bool IsFiltered => Words is not null || _kinds.Count > 0 || _clients.Count > 0 || _tags.Count > 0 || _rotate is not null;
     public bool IsInside => _cursor != default;
     public string[] KindNames => [.. _kinds.Select(CredentialKinds.NameOf)];
     public string[] ClientNames => [.. _clients.Select(c => c.ToString())];
     public string[] RotateNames => _rotate is null ? [] : [_rotate];
     public IReadOnlyList<Guid> Clients => _clients;
+    public IReadOnlyList<string> TagNames => _tags;
 
     public ListCredentials.Request Request(Guid? client) =>
-        new(client is { } only ? [only] : _clients, _kinds, Words, _rotate, _sort, _descending, _cursor.After, _cursor.Before, PageSize);
+        new(client is { } only ? [only] : _clients, _kinds, Words, _rotate, _sort, _descending, _cursor.After, _cursor.Before, PageSize)
+        {
+            Tags = _tags,
+        };
 
     public ListCredentials.Request FirstPage(Guid? client) => Request(client) with { After = null, Before = null };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Features.Tags;
 using Steward.Ui;
 
 namespace Steward.Features.Tasks.Pages;
@@ -24,6 +25,9 @@ public sealed class TaskForm
     public string? Priority { get; set; }
     public string? DueOn { get; set; }
     public string? AssigneeId { get; set; }
+
+    /// <summary>Names between commas.</summary>
+    public string? Tags { get; set; }
 
     /// <summary>The name of the client, where it is not known from the address.</summary>
     public string? Client { get; set; }
@@ -54,6 +58,7 @@ public sealed class TaskForm
             Priority = TaskWords.NameOf(task.Priority),
             DueOn = task.DueOn?.ToString(Day, CultureInfo.InvariantCulture),
             AssigneeId = task.AssigneeId?.ToString(),
+            Tags = TagNames.Join(task.Tags),
             Version = task.Version.ToString(CultureInfo.InvariantCulture),
         };
 
@@ -67,7 +72,10 @@ public sealed class TaskForm
             TaskWords.Priority(Priority) ?? (WorkTaskPriority)(-1),
             string.IsNullOrEmpty(DueOn) ? null : DueDay ?? DateOnly.MinValue,
             ChosenAssignee
-        );
+        )
+        {
+            Tags = TagNames.Split(Tags),
+        };
 
     /// <summary>What was typed beside what is stored now.</summary>
     public IReadOnlyList<ConflictField> Against(TaskItem stored, Func<Guid?, string?> nameOf) =>
@@ -81,6 +89,7 @@ public sealed class TaskForm
             ),
             new("Due", DueOn, stored.DueOn?.ToString(Day, CultureInfo.InvariantCulture)),
             new("Assignee", nameOf(ChosenAssignee), nameOf(stored.AssigneeId)),
+            new("Tags", Tags, TagNames.Join(stored.Tags)),
             new("Description", Description?.Replace("\r\n", "\n", StringComparison.Ordinal), stored.Description),
         ];
 

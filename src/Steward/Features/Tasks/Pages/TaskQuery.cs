@@ -17,6 +17,7 @@ public sealed class TaskQuery
     private readonly List<string> _assigneeNames = [];
     private readonly List<Guid> _clients = [];
     private readonly List<TaskDue> _dues = [];
+    private readonly List<string> _tags = [];
     private readonly PageCursor _cursor;
 
     public TaskQuery(string uri, CurrentUser user)
@@ -44,6 +45,9 @@ public sealed class TaskQuery
                 case "due" when TaskDues.Parse(value) is { } due && !_dues.Contains(due):
                     _dues.Add(due);
                     break;
+                case "tag" when value.Length is > 0 and <= 200 && Validation.IsStorable(value) && _tags.Count < ClientLimit:
+                    _tags.Add(value);
+                    break;
                 case "cursor":
                     _cursor = PageCursor.Read(value);
                     break;
@@ -53,7 +57,7 @@ public sealed class TaskQuery
 
     public string? Words { get; }
     public bool IsFiltered =>
-        Words is not null || _statuses.Count + _priorities.Count + _assignees.Count + _clients.Count + _dues.Count > 0;
+        Words is not null || _statuses.Count + _priorities.Count + _assignees.Count + _clients.Count + _dues.Count + _tags.Count > 0;
     public bool IsInside => _cursor != default;
     public string[] StatusNames => [.. _statuses.Select(TaskWords.NameOf)];
     public string[] PriorityNames => [.. _priorities.Select(TaskWords.NameOf)];
@@ -61,6 +65,7 @@ public sealed class TaskQuery
     public string[] ClientNames => [.. _clients.Select(c => c.ToString())];
     public string[] DueNames => [.. _dues.Select(TaskDues.NameOf)];
     public IReadOnlyList<Guid> Clients => _clients;
+    public IReadOnlyList<string> TagNames => _tags;
 
     /// <summary>Whether the latest done ones follow the last page of open ones: nobody asked for other statuses or for a due date.</summary>
     public bool WithDone => _statuses.Count == 0 && _dues.Count == 0;
@@ -83,6 +88,7 @@ public sealed class TaskQuery
         )
         {
             OnlyOpen = _statuses.Count == 0,
+            Tags = _tags,
         };
 
     public ListTasks.Request Done(Guid? client, Guid? assignee) =>

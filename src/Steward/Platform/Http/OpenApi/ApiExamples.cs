@@ -82,6 +82,9 @@ internal static class ApiExamples
         ["guessesLog10"] = 14.2,
         // What has another meaning in one body than in the others.
         ["Me.name"] = Person,
+        ["TagItem.name"] = "vip",
+        ["TagBody.name"] = "vip",
+        ["TagBodyPatch.name"] = "vip",
         ["MemberView.name"] = Person,
         ["ActorResponse.name"] = Person,
         ["CredentialItem.name"] = "Hosting panel",

@@ -12,6 +12,7 @@ internal static class Tags
         ["sessions"] = "Where one is signed in.",
         ["clients"] = "Clients, who is assigned to them, what happened to them, their credentials.",
         ["tasks"] = "Tasks: the work owed to clients.",
+        ["tags"] = "Tags: the words clients, tasks and credentials are sorted by.",
         ["credentials"] = "Credentials: what describes them, their secrets' versions, reveals, grants.",
         ["password-strength"] = "How long a password would hold.",
         ["search"] = "One search over everything one may see.",
