@@ -71,6 +71,7 @@ public static class StewardApp
         api.MapClients();
         api.MapTasks();
         app.MapSessionRoutes();
+        app.MapExportRoutes();
         api.MapAudit();
         api.MapCredentials();
         app.MapPages();

@@ -43,6 +43,8 @@ internal static class AuditWords
         ("import.staged", "checked an import"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
+        ("export.clients", "exported clients"),
+        ("export.tasks", "exported tasks"),
         ("demo.filled", "filled the demo"),
     ];
 

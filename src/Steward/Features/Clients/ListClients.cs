@@ -57,6 +57,10 @@ public sealed class ListClients(StewardDb db)
         );
     }
 
+    /// <summary>How many rows all pages have together.</summary>
+    internal Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct) =>
+        Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).CountAsync(ct);
+
     private IQueryable<Client> Reached(IQueryable<Client> clients, bool archived, CurrentUser user)
     {
         // Compared with a parameter, "archived" is the first column of every index; as a constant EF would write NOT, which no index serves.

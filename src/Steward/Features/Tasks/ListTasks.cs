@@ -65,6 +65,10 @@ public sealed class ListTasks(StewardDb db)
         );
     }
 
+    /// <summary>How many rows all pages have together.</summary>
+    internal Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct) =>
+        Matching(Reached(request, user), request, user.Today).CountAsync(ct);
+
     private IQueryable<WorkTask> Reached(Request request, CurrentUser user)
     {
         var tasks = db.WorkTasks.VisibleTo(user);
