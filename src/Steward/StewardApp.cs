@@ -77,6 +77,7 @@ public static class StewardApp
         api.MapTasks();
         api.MapTags();
         app.MapSessionRoutes();
+        app.MapExportRoutes();
         api.MapAudit();
         api.MapCredentials();
         app.MapPages();

@@ -16,7 +16,10 @@ internal static class ImportCommand
 
     public static Command Create(IConfiguration settings, TextReader input)
     {
-        var file = new Argument<FileInfo>("file") { Description = "The export: Bitwarden's .json, not encrypted." };
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "The export: Bitwarden's .json, not encrypted, or a password manager's .csv.",
+        };
         var unfiled = new Option<string?>("--unfiled")
         {
             Description = $"The client for items in no folder or collection. Default: {StageImport.DefaultUnfiled}.",
@@ -24,40 +27,43 @@ internal static class ImportCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would happen." };
         var yes = new Option<bool>("--yes") { Description = "Don't ask." };
         var json = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var bitwarden = new Command("bitwarden", "Imports a Bitwarden export; items that were imported before are left as they are.")
-        {
-            file,
-            unfiled,
-            dryRun,
-            yes,
-            json,
-        };
-        bitwarden.SetAction(
-            async (result, ct) =>
-            {
-                var chosen = new Choice(result.GetValue(dryRun), result.GetValue(yes), result.GetValue(json));
-                var output = result.InvocationConfiguration.Output;
-                await using var services = await CliServices.OpenAsync(settings, ct);
-                await using var scope = services.CreateAsyncScope();
-                try
-                {
-                    await using var stream = OpenFile(result.GetRequiredValue(file));
-                    return await RunAsync(scope.ServiceProvider, stream, result.GetValue(unfiled), chosen, input, output, ct);
-                }
-                catch (RefusedException e)
-                {
-                    throw new SettingsException(e.Detail);
-                }
-                finally
-                {
-                    await services.GetRequiredService<CountWraps>().RunAsync(CancellationToken.None);
-                }
-            }
+        var bitwarden = new Command("bitwarden", "Imports a Bitwarden export; items that were imported before are left as they are.");
+        var csv = new Command(
+            "csv",
+            "Imports the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome; items that were imported before are left as they are."
         );
-        return new Command("import", "Brings in what another program holds.") { bitwarden };
+        foreach (var command in (Command[])[bitwarden, csv])
+        {
+            command.Add(file);
+            foreach (var option in (Option[])[unfiled, dryRun, yes, json])
+                command.Add(option);
+            command.SetAction(RunAsync);
+        }
+        return new Command("import", "Brings in what another program holds.") { bitwarden, csv };
+
+        async Task<int> RunAsync(ParseResult result, CancellationToken ct)
+        {
+            var chosen = new Choice(result.GetValue(dryRun), result.GetValue(yes), result.GetValue(json));
+            var output = result.InvocationConfiguration.Output;
+            await using var services = await CliServices.OpenAsync(settings, ct);
+            await using var scope = services.CreateAsyncScope();
+            try
+            {
+                await using var stream = OpenFile(result.GetRequiredValue(file));
+                return await ImportAsync(scope.ServiceProvider, stream, result.GetValue(unfiled), chosen, input, output, ct);
+            }
+            catch (RefusedException e)
+            {
+                throw new SettingsException(e.Detail);
+            }
+            finally
+            {
+                await services.GetRequiredService<CountWraps>().RunAsync(CancellationToken.None);
+            }
+        }
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<int> ImportAsync(
         IServiceProvider services,
         Stream file,
         string? unfiled,

@@ -44,7 +44,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             new WorkTaskDetails("Call", null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, null, null),
             now
         );
-        var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.NewGuid():N}");
+        var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.CreateVersion7():N}");
         var write = app.Services.GetRequiredService<WriteTransaction>();
         await write.RunAsync(
             db =>

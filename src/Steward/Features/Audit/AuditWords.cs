@@ -51,6 +51,8 @@ internal static class AuditWords
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
         ("import.failed", "tried an import that failed"),
+        ("export.clients", "exported clients"),
+        ("export.tasks", "exported tasks"),
         ("demo.filled", "filled the demo"),
     ];
 

@@ -97,10 +97,11 @@ internal static class ClientsApi
         return http.RequestServices.GetRequiredService<StewardDb>().Clients.VisibleTo(user).AnyAsync(c => c.Id == id, http.RequestAborted);
     }
 
-    private static async Task<Page<ClientView>> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
+    /// <exception cref="InvalidException">The address asks for what can't be.</exception>
+    public static ListClients.Request ReadList(HttpContext context, CurrentUser user)
     {
         var query = ListQuery.Read(context, ListClients.Sorts, Filters);
-        var request = new ListClients.Request(
+        return new ListClients.Request(
             [.. query.All("status").Select(ClientFilters.Status).Distinct()],
             [.. query.All("owner").Select(o => ClientFilters.Owner(o, user)).Distinct()],
             ClientFilters.Archived(query.One("archived")),
@@ -114,7 +115,11 @@ internal static class ClientsApi
         {
             Tags = query.All("tag"),
         };
-        var page = await list.RunAsync(request, user, ct);
+    }
+
+    private static async Task<Page<ClientView>> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
+    {
+        var page = await list.RunAsync(ReadList(context, user), user, ct);
         return new Page<ClientView>([.. page.Items.Select(r => r.Client)], page.NextCursor);
     }
 

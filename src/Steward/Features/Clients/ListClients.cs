@@ -63,6 +63,13 @@ public sealed class ListClients(StewardDb db)
         );
     }
 
+    /// <summary>How many rows all pages have together.</summary>
+    internal async Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct)
+    {
+        var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
+        return await Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).Carrying(db, tags).CountAsync(ct);
+    }
+
     private IQueryable<Client> Reached(IQueryable<Client> clients, bool archived, CurrentUser user)
     {
         // Compared with a parameter, "archived" is the first column of every index; as a constant EF would write NOT, which no index serves.

@@ -1,3 +1,5 @@
+using Steward.Features.ImportExport.Export;
+
 namespace Steward.Features.ImportExport;
 
 public static class ImportExportFeature
@@ -10,11 +12,19 @@ public static class ImportExportFeature
             .AddScoped<ShowImport>()
             .AddScoped<ListImports>()
             .AddScoped<ListImportItems>()
-            .AddScoped<ForgetStaleImports>();
+            .AddScoped<ForgetStaleImports>()
+            .AddScoped<ExportClients>()
+            .AddScoped<ExportTasks>();
 
     /// <summary>What only a server does by itself.</summary>
     public static IServiceCollection AddImportHousekeeping(this IServiceCollection services) =>
         services.AddHostedService<ImportHousekeeping>();
 
-    public static void MapImportExport(this RouteGroupBuilder api) => ImportsApi.Map(api);
+    public static void MapImportExport(this RouteGroupBuilder api)
+    {
+        ImportsApi.Map(api);
+        ExportsApi.Map(api);
+    }
+
+    public static void MapExportRoutes(this WebApplication app) => ExportRoutes.Map(app);
 }

@@ -26,7 +26,7 @@ internal static class ImportWords
         return readable.Length > 0 ? readable : string.Create(CultureInfo.InvariantCulture, $"Unnamed item {index + 1}");
     }
 
-    public static string Source(string source) => source == StageImport.Bitwarden ? "Bitwarden" : source;
+    public static string Source(string source) => source == StageImport.Bitwarden ? "Bitwarden" : Csv.CsvSource.Words(source) ?? source;
 
     public static string Name(ImportState state) =>
         state switch

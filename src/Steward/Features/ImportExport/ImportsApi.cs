@@ -22,9 +22,9 @@ internal static class ImportsApi
             .Produces<ImportView>(201)
             .ProducesProblem(400)
             .ProducesProblem(413)
-            .WithSummary("Read an unencrypted Bitwarden JSON export and show what an import would do.")
+            .WithSummary("Read the export of a password manager and show what an import would do.")
             .WithDescription(
-                "The body is the file itself, at most 200 MB. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
+                "The body is the file itself, at most 200 MB: Bitwarden's unencrypted JSON, or the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome, which is recognised by its header (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). `source` can be left out. The number of an item of a CSV is its line. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
             );
         api.MapGet("/imports", ListAsync)
             .Needs(Permission.ImportRun)

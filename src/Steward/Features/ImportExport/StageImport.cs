@@ -35,7 +35,9 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
         var unfiled = valid.Optional("unfiled", "The client's name", request.Unfiled, ImportFolders.MaxName) ?? DefaultUnfiled;
         valid.Throw();
         user?.Demand(Roles.Permission.ImportRun);
-        var run = new ImportRun(Bitwarden, user?.Id, Now());
+        var opened = await OpenedExport.OpenAsync(file, ct);
+        using var reader = opened.Reader;
+        var run = new ImportRun(opened.Source, user?.Id, Now());
         await write.RunAsync(
             db =>
             {
@@ -49,7 +51,6 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
             var sealer = new ImportSealer(keys, run);
             var folders = new ImportFolders(run.Id, unfiled, n => FindClientAsync(n, user, ct));
             var staging = new Staging(run.Id, sealer, folders, new ImportJudge(db, run, sealer, folders));
-            using var reader = new BitwardenReader(file);
             await ReadAsync(reader, staging, ct);
             await SettleAsync(reader, staging, ct);
             await FinishAsync(staging, user, ct);
@@ -72,7 +73,7 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
         }
     }
 
-    private async Task ReadAsync(BitwardenReader reader, Staging staging, CancellationToken ct)
+    private async Task ReadAsync(IExportReader reader, Staging staging, CancellationToken ct)
     {
         var drafts = new List<CredentialDraft>(BatchItems);
         var refused = new List<ImportItem>();
@@ -112,7 +113,7 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
     }
 
     private async Task StageAsync(
-        BitwardenReader reader,
+        IExportReader reader,
         Staging staging,
         List<CredentialDraft> drafts,
         List<ImportItem> refused,
@@ -138,7 +139,7 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
     }
 
     /// <summary>Folders that were named after their items: those whose client turned out to be another one are sealed for it.</summary>
-    private async Task SettleAsync(BitwardenReader reader, Staging staging, CancellationToken ct)
+    private async Task SettleAsync(IExportReader reader, Staging staging, CancellationToken ct)
     {
         foreach (var (drawn, client) in await staging.Folders.SettleAsync(reader.Folders))
         {

@@ -70,6 +70,13 @@ public sealed class ListTasks(StewardDb db)
         );
     }
 
+    /// <summary>How many rows all pages have together.</summary>
+    internal async Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct)
+    {
+        var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
+        return await Matching(Reached(request, user), request, user.Today).Carrying(db, tags).CountAsync(ct);
+    }
+
     private IQueryable<WorkTask> Reached(Request request, CurrentUser user)
     {
         var tasks = db.WorkTasks.VisibleTo(user);

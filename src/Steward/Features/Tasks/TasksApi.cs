@@ -137,7 +137,16 @@ internal static class TasksApi
         CancellationToken ct
     )
     {
-        var request = new ListTasks.Request(
+        var page = await list.RunAsync(Request(query, client, user), user, ct);
+        return new Page<TaskItem>(page.Items, page.NextCursor);
+    }
+
+    /// <exception cref="InvalidException">The address asks for what can't be.</exception>
+    public static ListTasks.Request ReadList(HttpContext context, CurrentUser user) =>
+        Request(ListQuery.Read(context, ListTasks.Sorts, Filters), null, user);
+
+    private static ListTasks.Request Request(ListQuery query, Guid? client, CurrentUser user) =>
+        new(
             client is { } only ? [only] : [.. query.All("client").Select(TaskFilters.Client).Distinct()],
             [.. query.All("status").Select(TaskFilters.Status).Distinct()],
             [.. query.All("priority").Select(TaskFilters.Priority).Distinct()],
@@ -153,9 +162,6 @@ internal static class TasksApi
         {
             Tags = query.All("tag"),
         };
-        var page = await list.RunAsync(request, user, ct);
-        return new Page<TaskItem>(page.Items, page.NextCursor);
-    }
 
     private static async Task<IResult> CreateAsync(
         Guid id,

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Audit;
 using Steward.Features.Sessions;
 using Steward.Platform;
 

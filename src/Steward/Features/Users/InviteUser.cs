@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Audit;
 using Steward.Features.Sessions;
 using Steward.Platform;
 using Steward.Platform.Http;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
-using Steward.Platform;
 
 namespace Steward.Features.Users;
 

@@ -263,6 +263,21 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "tag",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false, collation: "C"),
+                    fold = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    colour = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tag", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "wrapped_key",
                 columns: table => new
                 {
@@ -483,6 +498,30 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "client_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tag_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_client_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_client_tag_client_record_id",
+                        column: x => x.record_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_client_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential",
                 columns: table => new
                 {
@@ -635,6 +674,30 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "credential_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tag_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credential_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_credential_tag_credential_record_id",
+                        column: x => x.record_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_credential_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential_version",
                 columns: table => new
                 {
@@ -670,6 +733,30 @@ namespace Steward.Data.Migrations.Postgres
                         name: "FK_imported_source_credential_credential_id",
                         column: x => x.credential_id,
                         principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tag_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_task_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_task_tag_work_task_record_id",
+                        column: x => x.record_id,
+                        principalTable: "work_task",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -772,6 +859,11 @@ namespace Steward.Data.Migrations.Postgres
                 columns: new[] { "user_id", "client_id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_tag_tag_id_record_id",
+                table: "client_tag",
+                columns: new[] { "tag_id", "record_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
                 columns: new[] { "client_id", "name_sort", "id" });
@@ -795,6 +887,11 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_credential_updated_at_id",
                 table: "credential",
                 columns: new[] { "updated_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credential_tag_tag_id_record_id",
+                table: "credential_tag",
+                columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_record_created_at",
@@ -863,6 +960,17 @@ namespace Steward.Data.Migrations.Postgres
                 name: "IX_sign_in_throttle_last_at",
                 table: "sign_in_throttle",
                 column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tag_fold",
+                table: "tag",
+                column: "fold",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_tag_tag_id_record_id",
+                table: "task_tag",
+                columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_user_email_fold",
@@ -959,7 +1067,13 @@ namespace Steward.Data.Migrations.Postgres
                 name: "client_member");
 
             migrationBuilder.DropTable(
+                name: "client_tag");
+
+            migrationBuilder.DropTable(
                 name: "credential_secret");
+
+            migrationBuilder.DropTable(
+                name: "credential_tag");
 
             migrationBuilder.DropTable(
                 name: "credential_version");
@@ -1007,7 +1121,7 @@ namespace Steward.Data.Migrations.Postgres
                 name: "task_day");
 
             migrationBuilder.DropTable(
-                name: "work_task");
+                name: "task_tag");
 
             migrationBuilder.DropTable(
                 name: "wrapped_key");
@@ -1017,6 +1131,12 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "credential");
+
+            migrationBuilder.DropTable(
+                name: "tag");
+
+            migrationBuilder.DropTable(
+                name: "work_task");
 
             migrationBuilder.DropTable(
                 name: "client");

@@ -1060,6 +1060,94 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("sign_in_throttle");
                 });
 
+            modelBuilder.Entity("Steward.Features.Tags.ClientTag", b =>
+                {
+                    b.Property<byte[]>("RecordId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("record_id");
+
+                    b.Property<byte[]>("TagId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("tag_id");
+
+                    b.HasKey("RecordId", "TagId");
+
+                    b.HasIndex("TagId", "RecordId");
+
+                    b.ToTable("client_tag");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.CredentialTag", b =>
+                {
+                    b.Property<byte[]>("RecordId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("record_id");
+
+                    b.Property<byte[]>("TagId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("tag_id");
+
+                    b.HasKey("RecordId", "TagId");
+
+                    b.HasIndex("TagId", "RecordId");
+
+                    b.ToTable("credential_tag");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.Tag", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Colour")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("colour");
+
+                    b.Property<string>("Fold")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fold");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Fold")
+                        .IsUnique();
+
+                    b.ToTable("tag");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.TaskTag", b =>
+                {
+                    b.Property<byte[]>("RecordId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("record_id");
+
+                    b.Property<byte[]>("TagId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("tag_id");
+
+                    b.HasKey("RecordId", "TagId");
+
+                    b.HasIndex("TagId", "RecordId");
+
+                    b.ToTable("task_tag");
+                });
+
             modelBuilder.Entity("Steward.Features.Tasks.FirmTaskDay", b =>
                 {
                     b.Property<DateOnly>("DueOn")
@@ -1567,6 +1655,51 @@ namespace Steward.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.ClientTag", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithMany()
+                        .HasForeignKey("RecordId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Steward.Features.Tags.Tag", null)
+                        .WithMany()
+                        .HasForeignKey("TagId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.CredentialTag", b =>
+                {
+                    b.HasOne("Steward.Features.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("RecordId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Steward.Features.Tags.Tag", null)
+                        .WithMany()
+                        .HasForeignKey("TagId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Tags.TaskTag", b =>
+                {
+                    b.HasOne("Steward.Features.Tasks.WorkTask", null)
+                        .WithMany()
+                        .HasForeignKey("RecordId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Steward.Features.Tags.Tag", null)
+                        .WithMany()
+                        .HasForeignKey("TagId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>

@@ -262,6 +262,21 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "tag",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    fold = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    colour = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tag", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "wrapped_key",
                 columns: table => new
                 {
@@ -482,6 +497,30 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "client_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    tag_id = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_client_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_client_tag_client_record_id",
+                        column: x => x.record_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_client_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential",
                 columns: table => new
                 {
@@ -634,6 +673,30 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "credential_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    tag_id = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credential_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_credential_tag_credential_record_id",
+                        column: x => x.record_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_credential_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential_version",
                 columns: table => new
                 {
@@ -669,6 +732,30 @@ namespace Steward.Data.Migrations.Sqlite
                         name: "FK_imported_source_credential_credential_id",
                         column: x => x.credential_id,
                         principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_tag",
+                columns: table => new
+                {
+                    record_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    tag_id = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_tag", x => new { x.record_id, x.tag_id });
+                    table.ForeignKey(
+                        name: "FK_task_tag_tag_tag_id",
+                        column: x => x.tag_id,
+                        principalTable: "tag",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_task_tag_work_task_record_id",
+                        column: x => x.record_id,
+                        principalTable: "work_task",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -771,6 +858,11 @@ namespace Steward.Data.Migrations.Sqlite
                 columns: new[] { "user_id", "client_id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_tag_tag_id_record_id",
+                table: "client_tag",
+                columns: new[] { "tag_id", "record_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
                 columns: new[] { "client_id", "name_sort", "id" });
@@ -794,6 +886,11 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "IX_credential_updated_at_id",
                 table: "credential",
                 columns: new[] { "updated_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credential_tag_tag_id_record_id",
+                table: "credential_tag",
+                columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_record_created_at",
@@ -862,6 +959,17 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "IX_sign_in_throttle_last_at",
                 table: "sign_in_throttle",
                 column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tag_fold",
+                table: "tag",
+                column: "fold",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_tag_tag_id_record_id",
+                table: "task_tag",
+                columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_user_email_fold",
@@ -958,7 +1066,13 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "client_member");
 
             migrationBuilder.DropTable(
+                name: "client_tag");
+
+            migrationBuilder.DropTable(
                 name: "credential_secret");
+
+            migrationBuilder.DropTable(
+                name: "credential_tag");
 
             migrationBuilder.DropTable(
                 name: "credential_version");
@@ -1006,7 +1120,7 @@ namespace Steward.Data.Migrations.Sqlite
                 name: "task_day");
 
             migrationBuilder.DropTable(
-                name: "work_task");
+                name: "task_tag");
 
             migrationBuilder.DropTable(
                 name: "wrapped_key");
@@ -1016,6 +1130,12 @@ namespace Steward.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "credential");
+
+            migrationBuilder.DropTable(
+                name: "tag");
+
+            migrationBuilder.DropTable(
+                name: "work_task");
 
             migrationBuilder.DropTable(
                 name: "client");

@@ -11,7 +11,7 @@ namespace Steward.Features.ImportExport.Bitwarden;
 /// a file that can't be read throws <see cref="BitwardenExportException"/>.
 /// </summary>
 /// <remarks><see cref="Folders"/> is complete only after the last item: Bitwarden may write folders after them.</remarks>
-public sealed class BitwardenReader(Stream stream) : IDisposable
+public sealed class BitwardenReader(Stream stream) : IExportReader
 {
     public const long MaxLength = 200L * 1024 * 1024;
 

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using Steward.Features.ImportExport.Bitwarden;
+using Steward.Features.ImportExport.Csv;
+
+namespace Steward.Features.ImportExport;
+
+/// <summary>An upload of which the first bytes were looked at: whose export it is, and the reader for it.</summary>
+internal sealed record OpenedExport(string Source, IExportReader Reader)
+{
+    // A header is shorter by far.
+    private const int HeadSize = 64 * 1024;
+
+    /// <summary>What is not recognised as a CSV is taken for Bitwarden's JSON, whose reader says what is wrong with it.</summary>
+    public static async Task<OpenedExport> OpenAsync(Stream file, CancellationToken ct)
+    {
+        var head = GC.AllocateUninitializedArray<byte>(HeadSize, pinned: true);
+        var length = 0;
+        while (length < HeadSize)
+        {
+            var read = await file.ReadAsync(head.AsMemory(length), ct);
+            length += read;
+            if (read == 0 || (length >= 4 && (IsJson(head.AsSpan(0, length)) || head.AsSpan(0, length).Contains((byte)'\n'))))
+                break;
+        }
+        var encoding = EncodingOf(head.AsSpan(0, length));
+        foreach (var delimiter in ",;\t"u8.ToArray())
+        {
+            using var first = new CsvRecords(Decoded(new MemoryStream(head, 0, length), encoding), delimiter);
+            if (await HeaderAsync(first, ct) is not { } header || CsvColumns.Recognise(header) is not { } columns)
+                continue;
+            return new OpenedExport(
+                columns.Source,
+                new CsvReader(new CsvRecords(Decoded(new ExportStream(head, length, file), encoding), delimiter), columns)
+            );
+        }
+        return new OpenedExport(StageImport.Bitwarden, new BitwardenReader(new ExportStream(head, length, file)));
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> head) => head.TrimStart("\uFEFF \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
+
+    private static async Task<List<string>?> HeaderAsync(CsvRecords first, CancellationToken ct)
+    {
+        try
+        {
+            return await first.ReadAsync(ct) ? [.. Enumerable.Range(0, first.Count).Select(first.TextAt)] : null;
+        }
+        catch (BitwardenExportException)
+        {
+            return null;
+        }
+    }
+
+    private static Encoding? EncodingOf(ReadOnlySpan<byte> head) =>
+        head switch
+        {
+            [0xFF, 0xFE, ..] or [not 0, 0, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] or [0, not 0, ..] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+
+    private static Stream Decoded(Stream stream, Encoding? encoding) =>
+        encoding is null ? stream : Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8);
+}
+
+/// <summary>A stream from its beginning again, after its first bytes were looked at. They are wiped as they are read.</summary>
+internal sealed class ExportStream(byte[] head, int length, Stream rest) : Stream
+{
+    private int _at;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_at == length)
+            return rest.ReadAsync(buffer, cancellationToken);
+        var count = Math.Min(buffer.Length, length - _at);
+        var taken = head.AsSpan(_at, count);
+        taken.CopyTo(buffer.Span);
+        CryptographicOperations.ZeroMemory(taken);
+        _at += count;
+        return ValueTask.FromResult(count);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
