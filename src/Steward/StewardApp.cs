@@ -2,6 +2,7 @@ using Steward.Data;
 using Steward.Features.ApiReference;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Contacts;
 using Steward.Features.Credentials;
 using Steward.Features.ImportExport;
 using Steward.Features.Keys;
@@ -32,6 +33,7 @@ public static class StewardApp
         services.AddSearch();
         services.AddImportExport();
         services.AddClients();
+        services.AddContacts();
         services.AddTasks();
         services.AddTags();
         services.AddAudit(configuration);
@@ -74,6 +76,7 @@ public static class StewardApp
         api.MapSearch();
         api.MapImportExport();
         api.MapClients();
+        api.MapContacts();
         api.MapTasks();
         api.MapTags();
         app.MapSessionRoutes();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Contacts;
 using Steward.Features.Credentials;
 using Steward.Features.ImportExport;
 using Steward.Features.Roles;
@@ -43,6 +44,8 @@ public class StewardDb : DbContext
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<ClientMember> ClientMembers => Set<ClientMember>();
     public DbSet<Activity> Activities => Set<Activity>();
+
+    public DbSet<Contact> Contacts => Set<Contact>();
 
     public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
     public DbSet<TaskDay> TaskDays => Set<TaskDay>();

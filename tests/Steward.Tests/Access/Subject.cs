@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Contacts;
 using Steward.Features.Credentials;
 using Steward.Features.Tags;
 using Steward.Features.Tasks;
@@ -21,6 +22,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
 
     /// <summary>On the client.</summary>
     public Guid TagId { get; init; }
+
+    /// <summary>Of the client.</summary>
+    public Guid ContactId { get; init; }
 
     public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
     {
@@ -45,6 +49,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             now
         );
         var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.CreateVersion7():N}");
+        var contact = new Contact(client.Id, new ContactDetails("Somebody", null, null, null, null, true), now);
         var write = app.Services.GetRequiredService<WriteTransaction>();
         await write.RunAsync(
             db =>
@@ -52,6 +57,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 db.Add(client);
                 db.Add(credential);
                 db.Add(task);
+                db.Add(contact);
                 db.Add(tag);
                 db.Add(new ClientTag { RecordId = client.Id, TagId = tag.Id });
                 db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
@@ -73,7 +79,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             },
             CancellationToken.None
         );
-        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id) { TagId = tag.Id };
+        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id) { TagId = tag.Id, ContactId = contact.Id };
     }
 
     /// <summary>The address with this subject's ids; one that is not known here fails, so that the new kind of thing is added.</summary>
@@ -86,6 +92,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                     {
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
+                        ("contacts", _) => ContactId.ToString(),
                         ("tags", _) => TagId.ToString(),
                         ("tasks", _) => TaskId.ToString(),
                         ("grants", _) => GrantId.ToString(),

@@ -81,6 +81,9 @@ public sealed class Client
         Touch(now);
     }
 
+    /// <summary>Somebody was in touch. No change of the client's own fields: nobody's half-typed edit is stale by it.</summary>
+    public void Contacted(DateTime at) => LastContactAt = LastContactAt is { } last && last > at ? last : at;
+
     public void Archive(DateTime now)
     {
         IsArchived = true;

@@ -31,7 +31,7 @@ public sealed record ClientInput(
         var details = new ClientDetails(
             CheckName(valid),
             Status is { } status && Enum.IsDefined(status) ? status : ClientStatus.Active,
-            CheckEmail(valid),
+            CheckEmail(valid, Email),
             OneLine(valid, "phone", "The phone number", Phone, PhoneLength),
             CheckWebsite(valid),
             Lines(valid),
@@ -54,9 +54,9 @@ public sealed record ClientInput(
         return name;
     }
 
-    private string? CheckEmail(Validation valid)
+    internal static string? CheckEmail(Validation valid, string? typed)
     {
-        var email = OneLine(valid, "email", "The e-mail address", Email, EmailLength);
+        var email = OneLine(valid, "email", "The e-mail address", typed, EmailLength);
         if (email is null)
             return null;
         var at = email.IndexOf('@', StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed record ClientInput(
         return website;
     }
 
-    private static string? OneLine(Validation valid, string field, string label, string? value, int maxLength)
+    internal static string? OneLine(Validation valid, string field, string label, string? value, int maxLength)
     {
         var text = valid.Optional(field, label, value, maxLength);
         if (text is not null && HasControl(text))

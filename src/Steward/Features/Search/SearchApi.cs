@@ -29,10 +29,10 @@ internal static class SearchApi
             .Produces<Page<SearchItem>>()
             .ProducesProblem(400)
             .WithSummary(
-                "Find clients, tasks and credentials by beginnings of words, from three characters on by any part of one, from five with one slip."
+                "Find clients, contacts, tasks and credentials by beginnings of words, from three characters on by any part of one, from five with one slip."
             )
             .WithDescription(
-                "Accents and case don't matter; every character is literal. Kinds: client, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status and priority, repeatable, narrow it to tasks that have them; tag, repeatable, to what carries any of them."
+                "Accents and case don't matter; every character is literal. Kinds: client, contact, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status and priority, repeatable, narrow it to tasks that have them; tag, repeatable, to what carries any of them."
             );
 
     private static async Task<Page<SearchItem>> FindAsync(
@@ -74,7 +74,7 @@ internal static class SearchApi
     }
 
     private static SearchKind Kind(string text) =>
-        SearchKinds.Parse(text) ?? throw new InvalidException("kind", "kind must be client, task or credential.");
+        SearchKinds.Parse(text) ?? throw new InvalidException("kind", "kind must be client, contact, task or credential.");
 }
 
 /// <summary>The kinds as the address and the API write them.</summary>
@@ -94,6 +94,7 @@ internal static class SearchKinds
         name switch
         {
             "client" => SearchKind.Client,
+            "contact" => SearchKind.Contact,
             "task" => SearchKind.Task,
             "credential" => SearchKind.Credential,
             _ => null,

@@ -109,7 +109,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 
     private static SearchKind[] Kinds(CurrentUser user, Request request) =>
         [
-            .. new[] { SearchKind.Client, SearchKind.Task, SearchKind.Credential }
+            .. new[] { SearchKind.Client, SearchKind.Contact, SearchKind.Task, SearchKind.Credential }
                 .Where(k => request.Kinds is null || request.Kinds.Contains(k))
                 .Where(k => k == SearchKind.Task || (request.Statuses is null && request.Priorities is null))
                 .Where(k => IsFor(user, k)),
@@ -170,15 +170,22 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds, Request request)
     {
         var withClients = kinds.Contains(SearchKind.Client);
+        // Who sees the client sees its contacts.
+        var withContacts = kinds.Contains(SearchKind.Contact);
         var withTasks = kinds.Contains(SearchKind.Task);
         var credentials = db.Credentials.VisibleTo(user);
         entries = kinds.Contains(SearchKind.Credential)
             ? entries.Where(e =>
                 (withClients && e.Kind == SearchKind.Client)
+                || (withContacts && e.Kind == SearchKind.Contact)
                 || (withTasks && e.Kind == SearchKind.Task)
                 || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
             )
-            : entries.Where(e => (withClients && e.Kind == SearchKind.Client) || (withTasks && e.Kind == SearchKind.Task));
+            : entries.Where(e =>
+                (withClients && e.Kind == SearchKind.Client)
+                || (withContacts && e.Kind == SearchKind.Contact)
+                || (withTasks && e.Kind == SearchKind.Task)
+            );
         entries = entries.Carrying(db, request.TagIds);
         var found = entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
         return withTasks ? WithTasks(found, request) : found;

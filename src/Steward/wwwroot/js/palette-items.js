@@ -4,8 +4,8 @@ import { send } from "./http.js";
 // What the command palette offers, in groups: { title, items: [{ label, sub, sign, key, href, press, fill }] }.
 // href is gone to, press is clicked, fill goes on typing. Pages say their own: data-shortcut and data-command on what can be pressed.
 
-const places = { client: (id) => `/clients/${id}`, credential: (id) => `/credentials/${id}`, task: (id) => `/tasks/${id}` };
-const signs = { client: "building-2", credential: "key-round", task: "list-checks", contact: "user" };
+const places = { client: (id) => `/clients/${id}`, credential: (id) => `/credentials/${id}`, task: (id) => `/tasks/${id}`, contact: (_, hit) => `/clients/${hit.clientId}` };
+const signs = { client: "building-2", credential: "key-round", task: "list-checks", contact: "contact" };
 const titles = { client: "Clients", contact: "Contacts", task: "Tasks", credential: "Credentials" };
 const labelOf = (element) => element.dataset.command || element.textContent.trim() || element.ariaLabel || element.title;
 const signOf = (element) => element.dataset.sign ?? element.querySelector("use")?.getAttribute("href").split("#")[1] ?? "chevron-right";
@@ -65,5 +65,5 @@ const entry = (hit) => ({
   label: hit.title,
   sub: [hit.kind === "client" ? null : hit.clientName, hit.snippet?.replace(/^https?:\/\//, "")].filter(Boolean).join(" · "),
   sign: signs[hit.kind],
-  href: places[hit.kind]?.(hit.id),
+  href: places[hit.kind]?.(hit.id, hit),
 });

@@ -522,6 +522,34 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    name_sort = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
+                    role = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true, collation: "C"),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true, collation: "C"),
+                    phone = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true, collation: "C"),
+                    note = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true, collation: "C"),
+                    is_primary = table.Column<bool>(type: "boolean", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contact_client_client_id",
+                        column: x => x.client_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential",
                 columns: table => new
                 {
@@ -864,6 +892,18 @@ namespace Steward.Data.Migrations.Postgres
                 columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_client_id_name_sort_id",
+                table: "contact",
+                columns: new[] { "client_id", "name_sort", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contact_primary",
+                table: "contact",
+                column: "client_id",
+                unique: true,
+                filter: "is_primary");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
                 columns: new[] { "client_id", "name_sort", "id" });
@@ -1068,6 +1108,9 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "client_tag");
+
+            migrationBuilder.DropTable(
+                name: "contact");
 
             migrationBuilder.DropTable(
                 name: "credential_secret");

@@ -521,6 +521,34 @@ namespace Steward.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    client_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    name_sort = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    role = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    phone = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    is_primary = table.Column<bool>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contact_client_client_id",
+                        column: x => x.client_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credential",
                 columns: table => new
                 {
@@ -863,6 +891,18 @@ namespace Steward.Data.Migrations.Sqlite
                 columns: new[] { "tag_id", "record_id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_client_id_name_sort_id",
+                table: "contact",
+                columns: new[] { "client_id", "name_sort", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contact_primary",
+                table: "contact",
+                column: "client_id",
+                unique: true,
+                filter: "is_primary");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
                 columns: new[] { "client_id", "name_sort", "id" });
@@ -1067,6 +1107,9 @@ namespace Steward.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "client_tag");
+
+            migrationBuilder.DropTable(
+                name: "contact");
 
             migrationBuilder.DropTable(
                 name: "credential_secret");
