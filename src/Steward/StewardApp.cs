@@ -1,6 +1,7 @@
 using Steward.Data;
 using Steward.Features.ApiReference;
 using Steward.Features.Audit;
+using Steward.Features.Backup;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.ImportExport;
@@ -31,6 +32,7 @@ public static class StewardApp
         services.AddClients();
         services.AddTasks();
         services.AddAudit(configuration);
+        services.AddBackup();
         services.AddCredentials(configuration);
         return services;
     }

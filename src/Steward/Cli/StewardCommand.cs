@@ -26,6 +26,8 @@ public static class StewardCommand
             UserCommand.Create(settings, input),
             KeysCommand.Create(settings, input),
             AuditCommand.Create(settings),
+            BackupCommand.Create(settings, input),
+            RestoreCommand.Create(settings, input),
             ImportCommand.Create(settings, input),
             DemoCommand.Create(settings),
         };

@@ -43,6 +43,8 @@ internal static class AuditWords
         ("import.staged", "checked an import"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
+        ("backup.created", "made a backup"),
+        ("backup.restored", "restored a backup"),
         ("demo.filled", "filled the demo"),
     ];
 
