@@ -75,7 +75,7 @@ internal sealed class PostgresRestore(DatabaseSettings settings, Migrator migrat
     }
 
     /// <returns>The audit events.</returns>
-    public async Task<long> RunAsync(BackupReader backup, CancellationToken ct)
+    public async Task<long> FillAsync(BackupReader backup, CancellationToken ct)
     {
         var events = 0L;
         await migrator.RunAsync(async db => events = await FillAsync(db, backup, ct), ct);

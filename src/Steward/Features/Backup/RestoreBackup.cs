@@ -76,7 +76,7 @@ public sealed class RestoreBackup(
         await restore.DemandEmptyAsync(ct);
         var written = PutKey(key, problem);
         using var again = BackupReader.Open(request.File, request.Passphrase);
-        var events = await restore.RunAsync(again, ct);
+        var events = await restore.FillAsync(again, ct);
         var ended = await FinishRestore.OnAsync(configuration, backup.Header, request.File, clock, ct);
         BackupAudit.SetNotesAside(notes, clock.GetUtcNow().UtcDateTime);
         return new Result(backup.Header.CreatedAt, events, null, null, ended, written);
