@@ -1,6 +1,7 @@
 using Steward.Data;
 using Steward.Features.ApiReference;
 using Steward.Features.Audit;
+using Steward.Features.Backup;
 using Steward.Features.Clients;
 using Steward.Features.Contacts;
 using Steward.Features.Credentials;
@@ -37,6 +38,7 @@ public static class StewardApp
         services.AddTasks();
         services.AddTags();
         services.AddAudit(configuration);
+        services.AddBackup();
         services.AddCredentials(configuration);
         return services;
     }

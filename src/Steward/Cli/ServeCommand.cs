@@ -17,7 +17,9 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(IConfiguration settings, CancellationToken ct)
     {
         // Before Kestrel looks for its certificate in there.
-        DataFolder.From(settings).Create();
+        var folder = DataFolder.From(settings);
+        folder.Create();
+        await using var running = ServerLock.Share(folder);
         try
         {
             await using var app = StewardApp.Build(settings);

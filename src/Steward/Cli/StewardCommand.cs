@@ -26,6 +26,10 @@ public static class StewardCommand
             UserCommand.Create(settings, input),
             KeysCommand.Create(settings, input),
             AuditCommand.Create(settings),
+            TlsCommand.Create(settings),
+            DoctorCommand.Create(settings),
+            BackupCommand.Create(settings, input),
+            RestoreCommand.Create(settings, input),
             ImportCommand.Create(settings, input),
             DemoCommand.Create(settings),
         };

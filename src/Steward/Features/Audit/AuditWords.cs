@@ -53,6 +53,8 @@ internal static class AuditWords
         ("import.failed", "tried an import that failed"),
         ("export.clients", "exported clients"),
         ("export.tasks", "exported tasks"),
+        ("backup.created", "made a backup"),
+        ("backup.restored", "restored a backup"),
         ("demo.filled", "filled the demo"),
     ];
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Audit;
+using Steward.Features.Audit.Checkpoints;
+using Steward.Features.Audit.Verification;
+using Steward.Platform;
+using Steward.Vault;
+
+namespace Steward.Features.Backup;
+
+/// <summary>The audit log inside a backup, held against the public key and the notes that were kept outside of it.</summary>
+internal static class BackupAudit
+{
+    public static async Task<long> DemandGoodAsync(
+        StewardDb db,
+        Guid installation,
+        byte[] storedKey,
+        CheckpointFile outside,
+        CancellationToken ct
+    )
+    {
+        using var publicKey = ReadKey(outside, storedKey);
+        var last = await db.AuditCheckpoints.MaxAsync(c => (long?)c.Number, ct) ?? 0;
+        var notes = new List<string>();
+        await foreach (var (note, _) in CheckpointFile.ReadAsync(outside.NotesPath).WithCancellation(ct))
+        {
+            // What was signed after the backup is not in it, and no sign of anything.
+            if (NumberOf(note, publicKey) <= last)
+                notes.Add(note);
+        }
+        var verdict = await VerifyAudit.RunAsync(db, installation, publicKey, notes, from: null, ct);
+        return verdict.First is { } bad
+            ? throw new SettingsException(
+                $"The audit log in this backup is not whole ({AuditWords.OfProblem(bad.Kind)}: {bad.Explanation.TrimEnd('.')}). Nothing was restored. If {outside.PublicKeyPath} and the notes beside it are another installation's, move that folder away and try again."
+            )
+            : verdict.Events;
+    }
+
+    /// <summary>Notes signed after the backup name events that are gone now: kept, and not held against what comes.</summary>
+    public static void SetNotesAside(CheckpointFile outside, DateTime now)
+    {
+        if (File.Exists(outside.NotesPath))
+            File.Move(
+                outside.NotesPath,
+                string.Create(CultureInfo.InvariantCulture, $"{outside.NotesPath}.before-restore-{now:yyyyMMdd-HHmmss}"),
+                overwrite: true
+            );
+    }
+
+    private static ECDsa ReadKey(CheckpointFile outside, byte[] stored)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            if (File.Exists(outside.PublicKeyPath))
+                key.ImportFromPem(File.ReadAllText(outside.PublicKeyPath));
+            else
+                key.ImportSubjectPublicKeyInfo(stored, out _);
+            return key;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
+        {
+            key.Dispose();
+            throw new SettingsException($"The public checkpoint key can't be read: {e.Message}");
+        }
+    }
+
+    private static long NumberOf(string note, ECDsa publicKey)
+    {
+        try
+        {
+            return CheckpointNote.Verify(note, publicKey).Number;
+        }
+        catch (VaultIntegrityException)
+        {
+            return long.MaxValue;
+        }
+    }
+}

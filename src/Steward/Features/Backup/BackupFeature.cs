@@ -1,0 +1,8 @@
+namespace Steward.Features.Backup;
+
+/// <summary>For the command line: what brings an installation back after the disk died.</summary>
+public static class BackupFeature
+{
+    public static IServiceCollection AddBackup(this IServiceCollection services) =>
+        services.AddScoped<CreateBackup>().AddScoped<RestoreBackup>();
+}

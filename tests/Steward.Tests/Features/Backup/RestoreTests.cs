@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Roles;
+using Steward.Platform;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Backup;
+
+/// <summary>Whatever is wrong is said before anything is touched.</summary>
+public sealed class RestoreTests
+{
+    [Theory]
+    [InlineData("flipped", "is damaged or was changed")]
+    [InlineData("header", "is damaged or was changed")]
+    [InlineData("truncated", "is damaged or was changed")]
+    [InlineData("nonsense", "is not a Steward backup")]
+    [InlineData("passphrase", "The passphrase doesn't open this backup")]
+    [InlineData("no key", "there is no key file")]
+    [InlineData("wrong key", "Wrong key: the one at hand has the fingerprint")]
+    [InlineData("running", "A Steward server runs on")]
+    public async Task A_backup_that_will_not_do_leaves_the_old_data(string wrong, string sentence)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+        var kept = await World.AddClientAsync(await app.SignInAsync(Role.Admin), "Made after the backup");
+        await app.StopAsync();
+        var key = Path.Combine(app.Folder, "keys", "kek-1.key");
+        var rightKey = await File.ReadAllTextAsync(key, ct);
+        var bytes = await File.ReadAllBytesAsync(file, ct);
+        using var running = wrong == "running" ? ServerLock.Share(new DataFolder(app.Folder)) : null;
+        switch (wrong)
+        {
+            case "flipped":
+                bytes[bytes.Length / 2] ^= 1;
+                await File.WriteAllBytesAsync(file, bytes, ct);
+                break;
+            case "header":
+                var text = System.Text.Encoding.Latin1.GetString(bytes);
+                var at = text.IndexOf("createdAt\":\"20", StringComparison.Ordinal) + "createdAt\":\"20".Length;
+                bytes[at] = (byte)'1';
+                await File.WriteAllBytesAsync(file, bytes, ct);
+                break;
+            case "truncated":
+                await File.WriteAllBytesAsync(file, bytes[..^20_000], ct);
+                break;
+            case "nonsense":
+                await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(5000), ct);
+                break;
+            case "no key":
+                File.Delete(key);
+                break;
+            case "wrong key":
+                await File.WriteAllTextAsync(key, $"steward-kek-v1\n{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n", ct);
+                break;
+        }
+
+        await using var target = await RestoreTarget.OfAsync(app, Database.Sqlite);
+        var (exit, _, error) = await target.RestoreAsync(file, wrong == "passphrase" ? "something else entirely" : BackupTests.Passphrase);
+
+        exit.ShouldBe(1);
+        error.ShouldContain(sentence);
+        error.Trim().ShouldNotContain('\n');
+        Directory.GetFiles(app.Folder, "*.restoring*").ShouldBeEmpty();
+        Directory.GetFiles(app.Folder, "*before-restore*").ShouldBeEmpty();
+        running?.Dispose();
+        File.Delete(key);
+        await File.WriteAllTextAsync(key, rightKey, ct);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using var again = await app.RestartAsync();
+        (await again.ReadAsync(db => db.Clients.AnyAsync(c => c.Id == kept, ct))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_old_database_is_kept_and_a_check_changes_nothing()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+
+        // Beside the running server.
+        using (ServerLock.Share(new DataFolder(app.Folder)))
+        {
+            var (checkedExit, output, checkError) = await CommandLine.RunAsync(
+                app,
+                $"restore {file} --check --passphrase-stdin",
+                BackupTests.Passphrase
+            );
+            checkedExit.ShouldBe(0, checkError);
+            output.ShouldContain("is whole");
+            output.ShouldContain("The key that opens it is at hand.");
+        }
+        Directory.GetFiles(app.Folder, "*.check*").ShouldBeEmpty();
+        await app.StopAsync();
+        await using var target = await RestoreTarget.OfAsync(app, Database.Sqlite);
+
+        (await target.RestoreAsync(file, BackupTests.Passphrase)).Exit.ShouldBe(0);
+
+        var old = Directory
+            .GetFiles(app.Folder, "steward.db.before-restore-*")
+            .Single(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal));
+        (await File.ReadAllBytesAsync(old, ct)).AsSpan(0, 15).SequenceEqual("SQLite format 3"u8).ShouldBeTrue();
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_backup_with_its_key_brings_the_lost_key_back_and_one_without_does_not_hold_it(Database database)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(database);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file, " --with-key")).Exit.ShouldBe(0);
+        (await app.ReadAsync(db => db.AuditEvents.SingleAsync(e => e.Action == "backup.created", ct))).Reason.ShouldBe(
+            "with the vault's key inside"
+        );
+        await app.StopAsync();
+        var key = Path.Combine(app.Folder, "keys", "kek-1.key");
+        var bytes = await File.ReadAllBytesAsync(key, ct);
+        File.Delete(key);
+        await using var target = await RestoreTarget.OfAsync(app, database);
+
+        var (exit, output, error) = await target.RestoreAsync(file, BackupTests.Passphrase);
+
+        exit.ShouldBe(0, error);
+        output.ShouldContain("The key file was written from the backup");
+        (await File.ReadAllBytesAsync(key, ct)).ShouldBe(bytes);
+    }
+
+    [Fact]
+    public async Task A_PostgreSQL_database_that_is_in_use_is_never_restored_into()
+    {
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+
+        var (exit, _, error) = await CommandLine.RunAsync(app, $"restore {file} --passphrase-stdin", BackupTests.Passphrase);
+
+        exit.ShouldBe(1);
+        error.ShouldContain("has an installation in it, which was left as it is. Make an empty one (CREATE DATABASE");
+    }
+
+    [Fact]
+    public async Task A_backup_of_the_other_database_is_told_apart()
+    {
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        await using var other = await TestApp.StartAsync(Database.Sqlite);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(other, file)).Exit.ShouldBe(0);
+
+        var (exit, _, error) = await CommandLine.RunAsync(app, $"restore {file} --passphrase-stdin", BackupTests.Passphrase);
+
+        exit.ShouldBe(1);
+        error.ShouldContain("This is a backup of a SQLite database, and STEWARD_DATABASE names a PostgreSQL one");
+    }
+}
