@@ -8,6 +8,7 @@ using Steward.Features.Keys;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
+using Steward.Features.Trash;
 using Steward.Platform.Http;
 using Steward.Platform.Http.OpenApi;
 using Steward.Platform.Keys;
@@ -32,6 +33,7 @@ public static class StewardApp
         services.AddTasks();
         services.AddAudit(configuration);
         services.AddCredentials(configuration);
+        services.AddTrash(configuration);
         return services;
     }
 
@@ -51,6 +53,7 @@ public static class StewardApp
         builder.Services.AddPages();
         builder.Services.AddApiReference();
         builder.Services.AddImportHousekeeping();
+        builder.Services.AddTrashHousekeeping();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -73,6 +76,7 @@ public static class StewardApp
         app.MapSessionRoutes();
         api.MapAudit();
         api.MapCredentials();
+        api.MapTrash();
         app.MapPages();
         return app;
     }

@@ -23,6 +23,8 @@ internal static class Navigation
         var items = new List<NavItem>();
         if (user.May(Permission.ImportRun))
             items.Add(new NavItem("/import", "Import", "upload"));
+        if (user.May(Permission.ClientsArchive) || user.May(Permission.TasksWrite) || user.May(Permission.CredentialsWrite))
+            items.Add(new NavItem("/trash", "Trash", "trash-2"));
         if (user.May(Permission.AuditRead))
             items.Add(new NavItem("/audit", "Audit log", "shield-check"));
         return items;
