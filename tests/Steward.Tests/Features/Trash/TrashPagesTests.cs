@@ -13,19 +13,19 @@ public sealed class TrashPagesTests
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         var ana = await app.SignInAsync(Role.Manager);
         using var browser = await app.BrowseAsync(Role.Manager);
-        (await browser.GetAsync("/trash")).Html.ShouldContain("The trash is empty");
+        (await browser.GetPageAsync("/trash")).Html.ShouldContain("The trash is empty");
         var acme = await ana.AddClientAsync("Okafor Legal");
         var id = acme.Id();
 
-        (await browser.GetAsync($"/clients/{id}/trash")).Html.ShouldContain("Move Okafor Legal to the trash");
+        (await browser.GetPageAsync($"/clients/{id}/trash")).Html.ShouldContain("Move Okafor Legal to the trash");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash", ("Input.Version", "9"))).Html.ShouldContain("Not moved");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
-        (await browser.GetAsync("/trash")).Html.ShouldContain("Okafor Legal");
+        (await browser.GetPageAsync("/trash")).Html.ShouldContain("Okafor Legal");
         (await browser.PostFormAsync("/trash", "restore", ("Input.Kind", "client"), ("Input.Id", $"{id}"))).Location.ShouldBe("/trash");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
-        (await browser.GetAsync($"/trash/purge?kind=client&id={id}")).Html.ShouldContain("Delete Okafor Legal for ever");
+        (await browser.GetPageAsync($"/trash/purge?kind=client&id={id}")).Html.ShouldContain("Delete Okafor Legal for ever");
         (await browser.PostFormAsync($"/trash/purge?kind=client&id={id}", "purge")).Location.ShouldBe("/trash");
-        (await browser.GetAsync("/trash")).Html.ShouldContain("The trash is empty");
+        (await browser.GetPageAsync("/trash")).Html.ShouldContain("The trash is empty");
     }
 
     [Fact]
@@ -36,10 +36,10 @@ public sealed class TrashPagesTests
         using var browser = await app.BrowseAsync(Role.Manager);
         var acme = await ana.AddClientAsync("Acme");
         var id = await ana.AddCredentialAsync(acme.Id());
-        (await browser.GetAsync($"/credentials/{id}")).Html.ShouldContain("Router");
+        (await browser.GetPageAsync($"/credentials/{id}")).Html.ShouldContain("Router");
         await TrashTests.DeleteAsync(ana, acme.Path());
 
-        ((int)(await browser.GetAsync($"/credentials/{id}")).Status).ShouldBe(404);
-        (await browser.GetAsync("/vault")).Html.ShouldNotContain("Router");
+        ((int)(await browser.GetPageAsync($"/credentials/{id}")).Status).ShouldBe(404);
+        (await browser.GetPageAsync("/vault")).Html.ShouldNotContain("Router");
     }
 }
