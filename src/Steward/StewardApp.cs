@@ -11,6 +11,7 @@ using Steward.Features.Search;
 using Steward.Features.Sessions;
 using Steward.Features.Tags;
 using Steward.Features.Tasks;
+using Steward.Features.Trash;
 using Steward.Features.Users;
 using Steward.Platform.Http;
 using Steward.Platform.Http.OpenApi;
@@ -40,6 +41,7 @@ public static class StewardApp
         services.AddAudit(configuration);
         services.AddBackup();
         services.AddCredentials(configuration);
+        services.AddTrash(configuration);
         return services;
     }
 
@@ -59,6 +61,7 @@ public static class StewardApp
         builder.Services.AddPages();
         builder.Services.AddApiReference();
         builder.Services.AddImportHousekeeping();
+        builder.Services.AddTrashHousekeeping();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -85,6 +88,7 @@ public static class StewardApp
         app.MapExportRoutes();
         api.MapAudit();
         api.MapCredentials();
+        api.MapTrash();
         app.MapPages();
         return app;
     }

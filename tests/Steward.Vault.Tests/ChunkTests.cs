@@ -1,4 +1,3 @@
-using Steward.Vault;
 
 namespace Steward.Vault.Tests;
 

@@ -27,6 +27,8 @@ internal static class Navigation
             items.Add(new NavItem("/import", "Import", "upload"));
         if (user.May(Permission.UsersManage))
             items.Add(new NavItem("/users", "People", "user-cog"));
+        if (user.May(Permission.ClientsArchive) || user.May(Permission.TasksWrite) || user.May(Permission.CredentialsWrite))
+            items.Add(new NavItem("/trash", "Trash", "trash-2"));
         if (user.May(Permission.AuditRead))
             items.Add(new NavItem("/audit", "Audit log", "shield-check"));
         return items;

@@ -90,6 +90,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 match =>
                     (match.Groups[1].Value, match.Groups[2].Value.ToLowerInvariant()) switch
                     {
+                        ("client", _) => ClientId.ToString(),
+                        ("credential", _) => CredentialId.ToString(),
+                        ("task", _) => TaskId.ToString(),
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
                         ("contacts", _) => ContactId.ToString(),

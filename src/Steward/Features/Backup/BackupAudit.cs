@@ -23,13 +23,8 @@ internal static class BackupAudit
     {
         using var publicKey = ReadKey(outside, storedKey);
         var last = await db.AuditCheckpoints.MaxAsync(c => (long?)c.Number, ct) ?? 0;
-        var notes = new List<string>();
-        await foreach (var (note, _) in CheckpointFile.ReadAsync(outside.NotesPath).WithCancellation(ct))
-        {
-            // What was signed after the backup is not in it, and no sign of anything.
-            if (NumberOf(note, publicKey) <= last)
-                notes.Add(note);
-        }
+        // What was signed after the backup is not in it, and no sign of anything.
+        var notes = new NotesOutside(outside.NotesPath, only: note => NumberOf(note, publicKey) <= last);
         var verdict = await VerifyAudit.RunAsync(db, installation, publicKey, notes, from: null, ct);
         return verdict.First is { } bad
             ? throw new SettingsException(

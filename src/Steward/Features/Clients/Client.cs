@@ -62,6 +62,11 @@ public sealed class Client
     public int Credentials { get; private set; }
     public bool IsArchived { get; private set; }
     public DateTime? ArchivedAt { get; private set; }
+    public DateTime? TrashedAt { get; private set; }
+    public Guid? TrashedById { get; private set; }
+
+    /// <summary>Its shredding has begun: what is half gone can't be restored, only finished.</summary>
+    public bool IsPurging { get; private set; }
     public int Version { get; private set; } = 1;
     public DateTime CreatedAt { get; private set; }
     public DateTime UpdatedAt { get; private set; }
@@ -69,6 +74,9 @@ public sealed class Client
     // Lists, because EF adds to them what it tracks.
     public IReadOnlyCollection<ClientMember> Members { get; private set; } = new List<ClientMember>();
     public IReadOnlyCollection<AccessGrant> Grants { get; private set; } = new List<AccessGrant>();
+
+    /// <summary>In the lists of clients, and its tasks in the firm's counts.</summary>
+    public bool IsListed => !IsArchived && TrashedAt is null;
 
     public ClientDetails Details => new(Name, Status, Email, Phone, Website, Address, OwnerId);
 
@@ -97,6 +105,22 @@ public sealed class Client
         ArchivedAt = null;
         Touch(now);
     }
+
+    public void Trash(DateTime now, Guid by)
+    {
+        TrashedAt = now;
+        TrashedById = by;
+        Touch(now);
+    }
+
+    public void Untrash(DateTime now)
+    {
+        TrashedAt = null;
+        TrashedById = null;
+        Touch(now);
+    }
+
+    public void BeginPurge() => IsPurging = true;
 
     private void Apply(ClientDetails details)
     {
@@ -128,6 +152,8 @@ internal sealed class ClientMap : IEntityTypeConfiguration<Client>
         builder.Property(c => c.Website).HasMaxLength(2000);
         builder.Property(c => c.Address).HasMaxLength(1000);
         builder.Ignore(c => c.Details);
+        builder.Ignore(c => c.IsListed);
+        builder.HasIndex(c => new { c.TrashedAt, c.Id }).HasFilter("trashed_at IS NOT NULL");
         builder.Ignore(c => c.SearchDetail);
         builder.HasOne(c => c.Owner).WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(c => c.Version).IsConcurrencyToken();

@@ -7,7 +7,14 @@ namespace Steward.Features.Clients;
 /// <summary>Who may see which client. Every query starts here; what is not in it does not exist for that person.</summary>
 public static class ClientAccess
 {
-    public static IQueryable<Client> VisibleTo(this IQueryable<Client> clients, CurrentUser user)
+    public static IQueryable<Client> VisibleTo(this IQueryable<Client> clients, CurrentUser user) =>
+        clients.ReachedBy(user).Where(c => c.TrashedAt == null);
+
+    /// <summary>Those in the trash that can still come back.</summary>
+    public static IQueryable<Client> TrashedFor(this IQueryable<Client> clients, CurrentUser user) =>
+        clients.ReachedBy(user).Where(c => c.TrashedAt != null && !c.IsPurging);
+
+    private static IQueryable<Client> ReachedBy(this IQueryable<Client> clients, CurrentUser user)
     {
         if (!user.May(Permission.ClientsRead))
             return clients.Where(_ => false);

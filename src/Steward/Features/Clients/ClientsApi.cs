@@ -71,6 +71,7 @@ internal static class ClientsApi
             .ProducesProblem(412)
             .ProducesProblem(428)
             .WithSummary("Change some of a client's data (JSON merge patch). Needs If-Match; a changed owner needs grants.manage.");
+        Trash.ClientTrashApi.Map(api, Seen);
         api.MapPut("/clients/{id:guid}/archive", ArchiveAsync)
             .Needs(Permission.ClientsArchive, Seen)
             .Produces<ClientView>()

@@ -27,7 +27,8 @@ public sealed class CreateCredential(StewardDb db, WriteTransaction write, Insta
         var added = await write.RunAsync(
             async writing =>
             {
-                if (!await writing.Clients.VisibleTo(user).AnyAsync(c => c.Id == clientId, ct))
+                // Held: a client on its way into the trash takes along what is in it, and nothing may be put in behind its back.
+                if (await writing.HoldAsync(clientId, user, ct) is null)
                     return false;
                 var credential = new Credential(id, clientId, details, now);
                 credential.SealUsername(sealedUsername);

@@ -61,6 +61,11 @@ public sealed class Credential
 
     /// <summary>Which secret fields the newest version has, sorted, separated by blanks; never their lengths.</summary>
     public string Fields { get; private set; } = "";
+    public DateTime? TrashedAt { get; private set; }
+    public Guid? TrashedById { get; private set; }
+
+    /// <summary>It went with its client, and comes back with it.</summary>
+    public bool TrashedWithClient { get; private set; }
     public int Version { get; private set; } = 1;
     public DateTime CreatedAt { get; private set; }
     public DateTime UpdatedAt { get; private set; }
@@ -72,6 +77,20 @@ public sealed class Credential
     public void Edit(CredentialDetails details, DateTime now)
     {
         Apply(details);
+        Touch(now);
+    }
+
+    public void Trash(DateTime now, Guid by)
+    {
+        TrashedAt = now;
+        TrashedById = by;
+        Touch(now);
+    }
+
+    public void Restore(DateTime now)
+    {
+        TrashedAt = null;
+        TrashedById = null;
         Touch(now);
     }
 
@@ -125,6 +144,9 @@ public sealed class Credential
 
 internal sealed class CredentialMap : IEntityTypeConfiguration<Credential>
 {
+    // Of what lies in the trash no list has to know.
+    private const string NotTrashed = "trashed_at IS NULL";
+
     public void Configure(EntityTypeBuilder<Credential> builder)
     {
         builder.Property(c => c.Name).HasMaxLength(200);
@@ -135,20 +157,25 @@ internal sealed class CredentialMap : IEntityTypeConfiguration<Credential>
         builder.Ignore(c => c.HasRotation);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasOne(c => c.Client).WithMany().HasForeignKey(c => c.ClientId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasIndex(c => new
-        {
-            c.ClientId,
-            c.NameSort,
-            c.Id,
-        });
-        builder.HasIndex(c => new { c.NameSort, c.Id });
-        builder.HasIndex(c => new
-        {
-            c.Kind,
-            c.NameSort,
-            c.Id,
-        });
-        builder.HasIndex(c => new { c.RotateBy, c.Id });
-        builder.HasIndex(c => new { c.UpdatedAt, c.Id });
+        builder
+            .HasIndex(c => new
+            {
+                c.ClientId,
+                c.NameSort,
+                c.Id,
+            })
+            .HasFilter(NotTrashed);
+        builder.HasIndex(c => new { c.NameSort, c.Id }).HasFilter(NotTrashed);
+        builder
+            .HasIndex(c => new
+            {
+                c.Kind,
+                c.NameSort,
+                c.Id,
+            })
+            .HasFilter(NotTrashed);
+        builder.HasIndex(c => new { c.RotateBy, c.Id }).HasFilter(NotTrashed);
+        builder.HasIndex(c => new { c.UpdatedAt, c.Id }).HasFilter(NotTrashed);
+        builder.HasIndex(c => new { c.TrashedAt, c.Id }).HasFilter("trashed_at IS NOT NULL");
     }
 }

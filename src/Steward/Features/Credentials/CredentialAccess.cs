@@ -6,8 +6,15 @@ namespace Steward.Features.Credentials;
 /// <summary>Who may see which credential, and who may see its secret.</summary>
 public static class CredentialAccess
 {
-    /// <summary>Those whose name and site this person may see: a credential is never more visible than its client.</summary>
-    public static IQueryable<Credential> VisibleTo(this IQueryable<Credential> credentials, CurrentUser user)
+    /// <summary>Those whose name and site this person may see: a credential is never more visible than its client. Not those in the trash.</summary>
+    public static IQueryable<Credential> VisibleTo(this IQueryable<Credential> credentials, CurrentUser user) =>
+        credentials.ReachedBy(user).Where(c => c.TrashedAt == null);
+
+    /// <summary>Those in the trash. What went there with its client is only there as that client.</summary>
+    public static IQueryable<Credential> TrashedFor(this IQueryable<Credential> credentials, CurrentUser user) =>
+        credentials.ReachedBy(user).Where(c => c.TrashedAt != null && !c.TrashedWithClient && c.Client.TrashedAt == null);
+
+    private static IQueryable<Credential> ReachedBy(this IQueryable<Credential> credentials, CurrentUser user)
     {
         if (!user.May(Permission.ClientsRead) || !user.May(Permission.CredentialsRead))
             return credentials.Where(_ => false);

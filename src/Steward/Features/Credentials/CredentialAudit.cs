@@ -2,6 +2,7 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Sessions;
+using Steward.Platform;
 
 namespace Steward.Features.Credentials;
 
@@ -13,11 +14,15 @@ internal static class CredentialAudit
     public const string Updated = "credential.updated";
     public const string Rotated = "credential.rotated";
     public const string Deleted = "credential.deleted";
+    public const string Restored = "credential.restored";
+    public const string Purged = "credential.purged";
     public const string Revealed = "credential.revealed";
     public const string Copied = "credential.copied";
 
-    public static AuditEntry Entry(CurrentUser user, string action, Credential credential) =>
-        new(user.Actor, action, "credential")
+    public static AuditEntry Entry(CurrentUser user, string action, Credential credential) => Entry(user.Actor, action, credential);
+
+    public static AuditEntry Entry(Actor actor, string action, Credential credential) =>
+        new(actor, action, "credential")
         {
             ObjectId = credential.Id,
             ObjectName = credential.Name,

@@ -67,7 +67,7 @@ internal static class CredentialsApi
             .ProducesProblem(404)
             .ProducesProblem(412)
             .ProducesProblem(428)
-            .WithSummary("Shred a credential with all versions of its secret. The audit log keeps what happened to it.");
+            .WithSummary("Put a credential into the trash. Needs If-Match; nobody is shown anything of it until it is restored.");
     }
 
     /// <summary>Existence comes before permission: what a person can't see is 404 for them.</summary>

@@ -7,7 +7,7 @@ using Steward.Platform;
 
 namespace Steward.Features.Credentials;
 
-/// <summary>Shreds a credential: every envelope of every version goes, and with it the only copy of each data key. What stays is the audit.</summary>
+/// <summary>Puts a credential into the trash: nobody is shown anything of it from then on. Its secret stays sealed until it is restored or purged.</summary>
 public sealed class DeleteCredential(StewardDb db, WriteTransaction write, InstallationKeys keys, CurrentUser user, TimeProvider clock)
 {
     /// <returns>Whether there was one.</returns>
@@ -19,7 +19,7 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
         user.Demand(Permission.CredentialsWrite);
         try
         {
-            return await write.RunAsync(writing => ShredAsync(writing, id, version, ct), ct);
+            return await write.RunAsync(writing => TrashAsync(writing, id, version, ct), ct);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -27,23 +27,20 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
         }
     }
 
-    private async Task<bool> ShredAsync(StewardDb writing, Guid id, int version, CancellationToken ct)
+    private async Task<bool> TrashAsync(StewardDb writing, Guid id, int version, CancellationToken ct)
     {
         var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
         if (credential is null)
             return false;
         if (credential.Version != version && await writing.CredentialItemAsync(id, user, keys, ct) is { } stored)
             throw new StaleException(stored, stored.Version);
-        await writing.CredentialSecrets.Where(s => s.CredentialId == id).ExecuteDeleteAsync(ct);
-        await writing.CredentialVersions.Where(v => v.CredentialId == id).ExecuteDeleteAsync(ct);
-        await EndGrants.OfCredentialAsync(writing, credential, user, ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        credential.Trash(now, user.Id);
         await SearchIndex.RemoveAsync(writing, id, ct);
         await writing
             .Clients.Where(c => c.Id == credential.ClientId)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Credentials, c => c.Credentials - 1), ct);
-        writing.Remove(credential);
-        writing.ScrubLog();
-        CredentialAudit.Tell(writing, user, CredentialAudit.Deleted, credential, null, clock.GetUtcNow().UtcDateTime);
+        CredentialAudit.Tell(writing, user, CredentialAudit.Deleted, credential, null, now);
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
+using Steward.Platform;
 
 namespace Steward.Features.Credentials;
 
@@ -27,15 +28,18 @@ internal static class EndGrants
         Remove(db, grants, clientName, user);
     }
 
-    public static async Task OfCredentialAsync(StewardDb db, Credential credential, CurrentUser user, CancellationToken ct) =>
-        Remove(db, await db.AccessGrants.AsTracking().Where(g => g.CredentialId == credential.Id).ToListAsync(ct), credential.Name, user);
+    public static async Task OfCredentialAsync(StewardDb db, Credential credential, Actor actor, CancellationToken ct) =>
+        Remove(db, await db.AccessGrants.AsTracking().Where(g => g.CredentialId == credential.Id).ToListAsync(ct), credential.Name, actor);
 
-    public static void Remove(StewardDb db, IEnumerable<AccessGrant> grants, string objectName, CurrentUser user)
+    public static void Remove(StewardDb db, IEnumerable<AccessGrant> grants, string objectName, CurrentUser user) =>
+        Remove(db, grants, objectName, user.Actor);
+
+    public static void Remove(StewardDb db, IEnumerable<AccessGrant> grants, string objectName, Actor actor)
     {
         foreach (var grant in grants)
         {
             db.Remove(grant);
-            db.Audit(GrantAccess.Entry(user, GrantAccess.Revoked, objectName, grant));
+            db.Audit(GrantAccess.Entry(actor, GrantAccess.Revoked, objectName, grant));
         }
     }
 }

@@ -106,7 +106,10 @@ public sealed class GrantAccess(
 
     /// <summary>People are named by id: the chain is for ever, and names are theirs.</summary>
     internal static AuditEntry Entry(CurrentUser user, string action, string objectName, AccessGrant grant) =>
-        new(user.Actor, action, "grant")
+        Entry(user.Actor, action, objectName, grant);
+
+    internal static AuditEntry Entry(Actor actor, string action, string objectName, AccessGrant grant) =>
+        new(actor, action, "grant")
         {
             ObjectId = grant.Id,
             ObjectName = objectName,

@@ -11,9 +11,9 @@ public static class TaskAccess
     public static IQueryable<WorkTask> VisibleTo(this IQueryable<WorkTask> tasks, CurrentUser user) =>
         tasks.ReachedBy(user).Where(t => t.TrashedAt == null);
 
-    /// <summary>Those in the trash.</summary>
+    /// <summary>Those in the trash. What went there with its client is only there as that client.</summary>
     public static IQueryable<WorkTask> TrashedFor(this IQueryable<WorkTask> tasks, CurrentUser user) =>
-        tasks.ReachedBy(user).Where(t => t.TrashedAt != null);
+        tasks.ReachedBy(user).Where(t => t.TrashedAt != null && !t.TrashedWithClient && t.Client.TrashedAt == null);
 
     private static IQueryable<WorkTask> ReachedBy(this IQueryable<WorkTask> tasks, CurrentUser user)
     {

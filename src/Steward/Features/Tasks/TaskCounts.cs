@@ -56,8 +56,11 @@ internal sealed class TaskCounts
     // A client that leaves the lists takes its tasks out of the firm's counts, and brings them back when it returns.
     private async Task AddAsync(StewardDb db, EntityEntry<Client> client, CancellationToken ct)
     {
-        var before = client.State is EntityState.Modified or EntityState.Deleted && !client.Property(c => c.IsArchived).OriginalValue;
-        var after = client.State is EntityState.Modified && !client.Entity.IsArchived;
+        var before =
+            client.State is EntityState.Modified or EntityState.Deleted
+            && !client.Property(c => c.IsArchived).OriginalValue
+            && client.Property(c => c.TrashedAt).OriginalValue is null;
+        var after = client.State is EntityState.Modified && client.Entity.IsListed;
         if (before == after)
             return;
         var id = client.Entity.Id;
@@ -93,6 +96,6 @@ internal sealed class TaskCounts
 
     private static async Task<bool> IsListedAsync(StewardDb db, Guid clientId, CancellationToken ct) =>
         db.Clients.Local.FirstOrDefault(c => c.Id == clientId) is { } client
-            ? !client.IsArchived
-            : await db.Clients.Where(c => c.Id == clientId).AnyAsync(c => !c.IsArchived, ct);
+            ? client.IsListed
+            : await db.Clients.Where(c => c.Id == clientId).AnyAsync(c => !c.IsArchived && c.TrashedAt == null, ct);
 }

@@ -70,6 +70,9 @@ public sealed class WorkTask
     public long Rank { get; private set; }
     public DateTime? TrashedAt { get; private set; }
     public Guid? TrashedById { get; private set; }
+
+    /// <summary>It went with its client, and comes back with it.</summary>
+    public bool TrashedWithClient { get; private set; }
     public int Version { get; private set; } = 1;
     public DateTime CreatedAt { get; private set; }
     public DateTime UpdatedAt { get; private set; }
@@ -152,6 +155,7 @@ internal sealed class WorkTaskMap : IEntityTypeConfiguration<WorkTask>
         builder.HasOne(t => t.Client).WithMany().HasForeignKey(t => t.ClientId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(t => t.Assignee).WithMany().HasForeignKey(t => t.AssigneeId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<User>().WithMany().HasForeignKey(t => t.TrashedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(t => new { t.TrashedAt, t.Id }).HasFilter("trashed_at IS NOT NULL");
         builder.HasIndex(t => new { t.Rank, t.Id }).HasFilter(NotTrashed);
         builder
             .HasIndex(t => new

@@ -52,10 +52,11 @@ public sealed class ListReach(StewardDb db)
                 x.Client.Id,
                 x.Client.Name,
                 x.Grant.CredentialId,
-                db.Credentials.Where(k => k.Id == x.Grant.CredentialId).Select(k => k.Name).FirstOrDefault(),
+                db.Credentials.Where(k => k.Id == x.Grant.CredentialId && k.TrashedAt == null).Select(k => k.Name).FirstOrDefault(),
                 x.Grant.Effect,
                 x.Grant.Until,
-                x.Grant.CredentialId ?? db.Credentials.Where(k => k.ClientId == x.Client.Id).Select(k => (Guid?)k.Id).FirstOrDefault()
+                x.Grant.CredentialId
+                    ?? db.Credentials.Where(k => k.ClientId == x.Client.Id && k.TrashedAt == null).Select(k => (Guid?)k.Id).FirstOrDefault()
             ))
             .ToListAsync(ct);
         return new Result(clients, grants);

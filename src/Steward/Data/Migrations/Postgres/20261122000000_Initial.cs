@@ -394,6 +394,9 @@ namespace Steward.Data.Migrations.Postgres
                     credentials = table.Column<int>(type: "integer", nullable: false),
                     is_archived = table.Column<bool>(type: "boolean", nullable: false),
                     archived_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trashed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trashed_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    is_purging = table.Column<bool>(type: "boolean", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
@@ -566,6 +569,9 @@ namespace Steward.Data.Migrations.Postgres
                     secret_version = table.Column<int>(type: "integer", nullable: false),
                     secret_changed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     fields = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    trashed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    trashed_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    trashed_with_client = table.Column<bool>(type: "boolean", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
@@ -617,6 +623,7 @@ namespace Steward.Data.Migrations.Postgres
                     rank = table.Column<long>(type: "bigint", nullable: false),
                     trashed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     trashed_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    trashed_with_client = table.Column<bool>(type: "boolean", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
@@ -882,6 +889,12 @@ namespace Steward.Data.Migrations.Postgres
                 column: "owner_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_trashed_at_id",
+                table: "client",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_client_member_user_id_client_id",
                 table: "client_member",
                 columns: new[] { "user_id", "client_id" });
@@ -906,27 +919,38 @@ namespace Steward.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
-                columns: new[] { "client_id", "name_sort", "id" });
+                columns: new[] { "client_id", "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_kind_name_sort_id",
                 table: "credential",
-                columns: new[] { "kind", "name_sort", "id" });
+                columns: new[] { "kind", "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_name_sort_id",
                 table: "credential",
-                columns: new[] { "name_sort", "id" });
+                columns: new[] { "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_rotate_by_id",
                 table: "credential",
-                columns: new[] { "rotate_by", "id" });
+                columns: new[] { "rotate_by", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credential_trashed_at_id",
+                table: "credential",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_updated_at_id",
                 table: "credential",
-                columns: new[] { "updated_at", "id" });
+                columns: new[] { "updated_at", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_tag_tag_id_record_id",
@@ -1069,6 +1093,12 @@ namespace Steward.Data.Migrations.Postgres
                 table: "work_task",
                 columns: new[] { "title_sort", "id" },
                 filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_trashed_at_id",
+                table: "work_task",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_work_task_trashed_by_id",

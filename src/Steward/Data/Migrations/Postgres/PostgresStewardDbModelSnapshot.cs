@@ -290,6 +290,10 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("is_archived");
 
+                    b.Property<bool>("IsPurging")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_purging");
+
                     b.Property<DateTime?>("LastContactAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_contact_at");
@@ -323,6 +327,14 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<DateTime?>("TrashedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<Guid?>("TrashedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trashed_by_id");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -341,6 +353,9 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("IsArchived", "CreatedAt", "Id");
 
@@ -579,6 +594,18 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("secret_version");
 
+                    b.Property<DateTime?>("TrashedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<Guid?>("TrashedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trashed_by_id");
+
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("boolean")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -596,15 +623,23 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NameSort", "Id");
+                    b.HasIndex("NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("RotateBy", "Id");
+                    b.HasIndex("RotateBy", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("UpdatedAt", "Id");
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id");
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("Kind", "NameSort", "Id");
+                    b.HasIndex("ClientId", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Kind", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
                     b.ToTable("credential");
                 });
@@ -1375,6 +1410,10 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("trashed_by_id");
 
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("boolean")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -1393,6 +1432,9 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.HasIndex("TitleSort", "Id")
                         .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");

@@ -275,6 +275,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_archived");
 
+                    b.Property<bool>("IsPurging")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_purging");
+
                     b.Property<long?>("LastContactAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_contact_at");
@@ -305,6 +309,14 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
 
+                    b.Property<long?>("TrashedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<byte[]>("TrashedById")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trashed_by_id");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -322,6 +334,9 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("IsArchived", "CreatedAt", "Id");
 
@@ -555,6 +570,18 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("secret_version");
 
+                    b.Property<long?>("TrashedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<byte[]>("TrashedById")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trashed_by_id");
+
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -571,15 +598,23 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NameSort", "Id");
+                    b.HasIndex("NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("RotateBy", "Id");
+                    b.HasIndex("RotateBy", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("UpdatedAt", "Id");
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id");
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("Kind", "NameSort", "Id");
+                    b.HasIndex("ClientId", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Kind", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
                     b.ToTable("credential");
                 });
@@ -1325,6 +1360,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("trashed_by_id");
 
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -1343,6 +1382,9 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasIndex("TitleSort", "Id")
                         .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");

@@ -393,6 +393,9 @@ namespace Steward.Data.Migrations.Sqlite
                     credentials = table.Column<int>(type: "INTEGER", nullable: false),
                     is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
                     archived_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    trashed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    trashed_by_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    is_purging = table.Column<bool>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false)
@@ -565,6 +568,9 @@ namespace Steward.Data.Migrations.Sqlite
                     secret_version = table.Column<int>(type: "INTEGER", nullable: false),
                     secret_changed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     fields = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    trashed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    trashed_by_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    trashed_with_client = table.Column<bool>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false)
@@ -616,6 +622,7 @@ namespace Steward.Data.Migrations.Sqlite
                     rank = table.Column<long>(type: "INTEGER", nullable: false),
                     trashed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     trashed_by_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    trashed_with_client = table.Column<bool>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false)
@@ -881,6 +888,12 @@ namespace Steward.Data.Migrations.Sqlite
                 column: "owner_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_trashed_at_id",
+                table: "client",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_client_member_user_id_client_id",
                 table: "client_member",
                 columns: new[] { "user_id", "client_id" });
@@ -905,27 +918,38 @@ namespace Steward.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
-                columns: new[] { "client_id", "name_sort", "id" });
+                columns: new[] { "client_id", "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_kind_name_sort_id",
                 table: "credential",
-                columns: new[] { "kind", "name_sort", "id" });
+                columns: new[] { "kind", "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_name_sort_id",
                 table: "credential",
-                columns: new[] { "name_sort", "id" });
+                columns: new[] { "name_sort", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_rotate_by_id",
                 table: "credential",
-                columns: new[] { "rotate_by", "id" });
+                columns: new[] { "rotate_by", "id" },
+                filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credential_trashed_at_id",
+                table: "credential",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_updated_at_id",
                 table: "credential",
-                columns: new[] { "updated_at", "id" });
+                columns: new[] { "updated_at", "id" },
+                filter: "trashed_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_tag_tag_id_record_id",
@@ -1068,6 +1092,12 @@ namespace Steward.Data.Migrations.Sqlite
                 table: "work_task",
                 columns: new[] { "title_sort", "id" },
                 filter: "trashed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_work_task_trashed_at_id",
+                table: "work_task",
+                columns: new[] { "trashed_at", "id" },
+                filter: "trashed_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_work_task_trashed_by_id",

@@ -272,6 +272,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_archived");
 
+                    b.Property<bool>("IsPurging")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_purging");
+
                     b.Property<long?>("LastContactAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_contact_at");
@@ -302,6 +306,14 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
 
+                    b.Property<long?>("TrashedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<byte[]>("TrashedById")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trashed_by_id");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -319,6 +331,9 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("IsArchived", "CreatedAt", "Id");
 
@@ -552,6 +567,18 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("secret_version");
 
+                    b.Property<long?>("TrashedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_at");
+
+                    b.Property<byte[]>("TrashedById")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trashed_by_id");
+
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -568,15 +595,23 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NameSort", "Id");
+                    b.HasIndex("NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("RotateBy", "Id");
+                    b.HasIndex("RotateBy", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("UpdatedAt", "Id");
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id");
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("Kind", "NameSort", "Id");
+                    b.HasIndex("ClientId", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("Kind", "NameSort", "Id")
+                        .HasFilter("trashed_at IS NULL");
 
                     b.ToTable("credential");
                 });
@@ -1322,6 +1357,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("trashed_by_id");
 
+                    b.Property<bool>("TrashedWithClient")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trashed_with_client");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -1340,6 +1379,9 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasIndex("TitleSort", "Id")
                         .HasFilter("trashed_at IS NULL");
+
+                    b.HasIndex("TrashedAt", "Id")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");

@@ -13,11 +13,14 @@ public sealed class NotesOutside
     private readonly string? _path;
     private readonly long _from;
     private readonly long _until;
+    private readonly Predicate<string>? _only;
 
     /// <param name="path">The file; it need not exist.</param>
     /// <param name="from">Where to begin, as an earlier reading told.</param>
-    public NotesOutside(string? path, long from = 0)
+    /// <param name="only">Which of them count; null: all.</param>
+    public NotesOutside(string? path, long from = 0, Predicate<string>? only = null)
     {
+        _only = only;
         _path = path;
         _from = End = from;
         _until = path is null ? 0 : CheckpointFile.LengthOf(path);
@@ -33,7 +36,8 @@ public sealed class NotesOutside
         await foreach (var (note, end) in CheckpointFile.ReadAsync(_path, _from, _until))
         {
             End = end;
-            yield return note;
+            if (_only is null || _only(note))
+                yield return note;
         }
     }
 }

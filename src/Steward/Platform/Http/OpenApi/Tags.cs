@@ -16,6 +16,7 @@ internal static class Tags
         ["credentials"] = "Credentials: what describes them, their secrets' versions, reveals, grants.",
         ["password-strength"] = "How long a password would hold.",
         ["search"] = "One search over everything one may see.",
+        ["trash"] = "What was deleted and can still be restored, or deleted for ever.",
         ["imports"] = "Moving in from another password manager.",
         ["audit"] = "Who touched what, and whether the log is whole.",
     };

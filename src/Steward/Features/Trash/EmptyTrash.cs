@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Platform;
+
+namespace Steward.Features.Trash;
+
+/// <summary>Ends what has been in the trash for its time, and finishes purges that a dead process left half done. At start and every hour.</summary>
+public sealed class EmptyTrash(StewardDb reading, WriteTransaction write, TrashSettings settings, TimeProvider clock)
+{
+    private const int Batch = 200;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var before = now.AddDays(-settings.Days);
+        var clients = await reading
+            .Clients.Where(c => c.TrashedAt != null && (c.TrashedAt < before || c.IsPurging))
+            .Select(c => c.Id)
+            .ToListAsync(ct);
+        foreach (var id in clients)
+        {
+            await write.RunAsync(db => BeginAsync(db, id, before, ct), ct);
+            await Shred.ClientAsync(write, id, Actor.Background, now, ct);
+        }
+        var credentials = await reading
+            .Credentials.Where(c => c.TrashedAt != null && c.TrashedAt < before && !c.TrashedWithClient)
+            .Select(c => c.Id)
+            .ToListAsync(ct);
+        foreach (var id in credentials)
+            await write.RunAsync(db => CredentialAsync(db, id, before, now, ct), ct);
+        while (await write.RunAsync(db => TasksAsync(db, before, ct), ct) == Batch) { }
+    }
+
+    // Somebody may have restored it since it was found.
+    private static async Task BeginAsync(StewardDb db, Guid id, DateTime before, CancellationToken ct)
+    {
+        await Shred.LockAsync(db, TrashKind.Client, id, ct);
+        if (await db.Clients.AsTracking().SingleOrDefaultAsync(c => c.Id == id && c.TrashedAt < before, ct) is not { } client)
+            return;
+        client.BeginPurge();
+        await db.SaveChangesAsync(ct);
+    }
+
+    private static async Task CredentialAsync(StewardDb db, Guid id, DateTime before, DateTime now, CancellationToken ct)
+    {
+        await Shred.LockAsync(db, TrashKind.Credential, id, ct);
+        var credential = await db
+            .Credentials.AsTracking()
+            .SingleOrDefaultAsync(c => c.Id == id && c.TrashedAt < before && !c.TrashedWithClient, ct);
+        if (credential is not null)
+            await Shred.CredentialAsync(db, credential, Actor.Background, now, ct);
+    }
+
+    private static async Task<int> TasksAsync(StewardDb db, DateTime before, CancellationToken ct)
+    {
+        var old = db.WorkTasks.Where(t => t.TrashedAt != null && t.TrashedAt < before && !t.TrashedWithClient);
+        var ids = await old.Select(t => t.Id).Take(Batch).ToListAsync(ct);
+        await old.Where(t => ids.Contains(t.Id)).ExecuteDeleteAsync(ct);
+        return ids.Count;
+    }
+}
+
+internal sealed class TrashHousekeeping(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TrashHousekeeping> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            do await EmptyAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Steward is stopping.
+        }
+    }
+
+    private async Task EmptyAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<EmptyTrash>().RunAsync(ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogWarning(e, "The trash could not be emptied; it is tried again in an hour");
+        }
+    }
+}

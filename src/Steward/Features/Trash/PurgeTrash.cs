@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
+using Steward.Features.Sessions;
+using Steward.Features.Tasks;
+
+namespace Steward.Features.Trash;
+
+/// <summary>Deletes for ever what lies in the trash.</summary>
+public sealed class PurgeTrash(StewardDb reading, WriteTransaction write, TimeProvider clock)
+{
+    /// <returns>Whether it was in the trash, for this person.</returns>
+    public async Task<bool> RunAsync(TrashKind kind, Guid id, CurrentUser user, CancellationToken ct)
+    {
+        if (!await reading.IsTrashedAsync(kind, id, user, ct))
+            return false;
+        user.Demand(TrashAccess.RightTo(kind));
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (kind == TrashKind.Task)
+            return await write.RunAsync(db => TaskAsync(db, id, user, now, ct), ct);
+        if (kind == TrashKind.Credential)
+            return await write.RunAsync(db => CredentialAsync(db, id, user, now, ct), ct);
+        if (!await write.RunAsync(db => BeginAsync(db, id, user, ct), ct))
+            return false;
+        await Shred.ClientAsync(write, id, user.Actor, now, ct);
+        return true;
+    }
+
+    private static async Task<bool> TaskAsync(StewardDb db, Guid id, CurrentUser user, DateTime now, CancellationToken ct)
+    {
+        if (await db.WorkTasks.TrashedFor(user).AsTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } task)
+            return false;
+        db.Remove(task);
+        db.Add(new Activity(task.ClientId, user.Id, "task.purged", task.Title, null, now));
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
+    private static async Task<bool> CredentialAsync(StewardDb db, Guid id, CurrentUser user, DateTime now, CancellationToken ct)
+    {
+        await Shred.LockAsync(db, TrashKind.Credential, id, ct);
+        if (await db.Credentials.TrashedFor(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } credential)
+            return false;
+        await Shred.CredentialAsync(db, credential, user.Actor, now, ct);
+        return true;
+    }
+
+    private static async Task<bool> BeginAsync(StewardDb db, Guid id, CurrentUser user, CancellationToken ct)
+    {
+        await Shred.LockAsync(db, TrashKind.Client, id, ct);
+        if (await db.Clients.TrashedFor(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } client)
+            return false;
+        client.BeginPurge();
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+}
