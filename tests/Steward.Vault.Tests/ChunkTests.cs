@@ -1,4 +1,3 @@
-
 namespace Steward.Vault.Tests;
 
 public sealed class ChunkTests : IDisposable

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
-using Steward.Features.Tasks;
 using Steward.Features.Trash;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
