@@ -102,8 +102,8 @@ internal sealed class ImportMove(
         var added = clients.Where(c => c.IsNew).ToList();
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO client (id, name, name_sort, status, credentials, is_archived, version, created_at, updated_at)
-            SELECT client_id, name, name_sort, {nameof(ClientStatus.Active)}, 0, {false}, 1, {now}, {now}
+            INSERT INTO client (id, name, name_sort, status, credentials, is_archived, is_purging, version, created_at, updated_at)
+            SELECT client_id, name, name_sort, {nameof(ClientStatus.Active)}, 0, {false}, {false}, 1, {now}, {now}
             FROM import_client AS c WHERE run_id = {run.Id} AND is_new AND EXISTS
               (SELECT 1 FROM import_item i WHERE i.run_id = c.run_id AND i.verdict = 'New' AND i.client_id = c.client_id)
             """,
@@ -150,9 +150,9 @@ internal sealed class ImportMove(
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO credential (id, client_id, name, name_sort, kind, sealed_username, website, rotate_by, secret_version,
-              secret_changed_at, fields, version, created_at, updated_at)
+              secret_changed_at, fields, trashed_with_client, version, created_at, updated_at)
             SELECT credential_id, client_id, name, name_sort, kind, sealed_username, website, {Conventions.Never}, 1,
-              {run.CreatedAt}, fields, 1, {now}, {now}
+              {run.CreatedAt}, fields, {false}, 1, {now}, {now}
             FROM import_item WHERE run_id = {run.Id} AND verdict = 'New' ORDER BY number
             """,
             ct

@@ -53,10 +53,15 @@ public sealed class ListTrash(StewardDb db, TrashSettings settings)
     }
 
     /// <returns>Null: it is not in the trash, or not for this person.</returns>
-    public async Task<string?> NameAsync(TrashKind kind, Guid id, CurrentUser user, CancellationToken ct) =>
-        user.May(TrashAccess.RightTo(kind))
-            ? await Of(kind, null, user).Where(f => f.Id == id).Select(f => f.Name).SingleOrDefaultAsync(ct)
-            : null;
+    internal async Task<string?> NameAsync(TrashKind kind, Guid id, CurrentUser user, CancellationToken ct) =>
+        !user.May(TrashAccess.RightTo(kind))
+            ? null
+            : kind switch
+            {
+                TrashKind.Client => await db.Clients.TrashedFor(user).Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct),
+                TrashKind.Task => await db.WorkTasks.TrashedFor(user).Where(t => t.Id == id).Select(t => t.Title).SingleOrDefaultAsync(ct),
+                _ => await db.Credentials.TrashedFor(user).Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct),
+            };
 
     private IQueryable<Found> Of(TrashKind kind, (DateTime At, Guid Id)? from, CurrentUser user) =>
         kind switch

@@ -114,9 +114,15 @@ public sealed class TaggingTests
             Ct
         );
 
-        using var deleted = await ana.SendAsync(HttpMethod.Delete, $"/api/v1/credentials/{(await added.JsonAsync()).Id()}", version: 1);
+        var id = (await added.JsonAsync()).Id();
+
+        using var deleted = await ana.SendAsync(HttpMethod.Delete, $"/api/v1/credentials/{id}", version: 1);
+        // In the trash it keeps them: restored, it is as it was.
+        (await app.ReadAsync(db => db.CredentialTags.CountAsync(Ct))).ShouldBe(1);
+        using var purged = await ana.Http.DeleteAsync($"/api/v1/trash/credential/{id}", Ct);
 
         deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        purged.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await app.ReadAsync(db => db.CredentialTags.CountAsync(Ct))).ShouldBe(0);
     }
 

@@ -21,7 +21,8 @@ public sealed class TrashPagesTests
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash", ("Input.Version", "9"))).Html.ShouldContain("Not moved");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
         (await browser.GetPageAsync("/trash")).Html.ShouldContain("Okafor Legal");
-        (await browser.PostFormAsync("/trash", "restore", ("Input.Kind", "client"), ("Input.Id", $"{id}"))).Location.ShouldBe("/trash");
+        var restored = await browser.PostFormAsync("/trash", "restore", ("Input.Kind", "client"), ("Input.Id", $"{id}"));
+        restored.Location.ShouldBe("/trash", $"{restored.Status} {restored.Text}");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
         (await browser.GetPageAsync($"/trash/purge?kind=client&id={id}")).Html.ShouldContain("Delete Okafor Legal for ever");
         (await browser.PostFormAsync($"/trash/purge?kind=client&id={id}", "purge")).Location.ShouldBe("/trash");

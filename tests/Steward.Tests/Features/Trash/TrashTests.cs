@@ -53,7 +53,12 @@ public sealed class TrashTests
         (await app.ReadAsync(db => db.CredentialVersions.CountAsync(s => s.CredentialId == id, Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.Credentials.CountAsync(c => c.Id == id, Ct))).ShouldBe(0);
         (await CountsAsync(app, acme.Id())).ShouldBe((0, 0));
-        (await app.AuditedAsync(id)).ShouldBe(["credential.created ok", "credential.deleted ok", "credential.purged ok"]);
+        (await app.AuditedAsync(id)).ShouldBe([
+            "credential.created ok",
+            "credential.viewed ok",
+            "credential.deleted ok",
+            "credential.purged ok",
+        ]);
         (await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/credential/{id}/restoration").SayAsync()).ShouldBe("404 not_found");
     }
 
@@ -68,7 +73,7 @@ public sealed class TrashTests
         var gone = await ana.AddTaskAsync(acme, "Gone before", app.Today());
         await DeleteAsync(ana, gone.TaskPath());
 
-        (await ana.SendAsync(HttpMethod.Delete, acme.Path()).SayAsync()).ShouldBe("428 precondition_required");
+        (await ana.SendAsync(HttpMethod.Delete, acme.Path()).SayAsync()).ShouldBe("428 version_required");
         (await ana.SendAsync(HttpMethod.Delete, acme.Path(), version: 7).SayAsync()).ShouldBe("412 stale");
         await DeleteAsync(ana, acme.Path());
 
