@@ -60,6 +60,7 @@ public sealed class CreateClientTests
                 "createdAt",
                 "updatedAt",
                 "archivedAt",
+                "tags",
             ]);
         (await ana.GetAsync(created.Path())).GetRawText().ShouldBe(created.GetRawText());
     }
