@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +8,10 @@ using Microsoft.Playwright;
 namespace Steward.BrowserTests;
 
 /// <summary>What holds on every page there is, found from the routes themselves: no complaint of the browser, nothing serious from axe, no sideways scrolling.</summary>
-public sealed class EveryPageTests(Chromium chromium)
+public sealed partial class EveryPageTests(Chromium chromium)
 {
     // Reached with a token or a state of their own; opened by the tests of the features.
-    private static readonly string[] OnTheirOwn = ["/setup/{token}", "/password/{token}", "/import/{id:guid}"];
+    private static readonly string[] OnTheirOwn = ["/setup/{token}", "/password/{token}", "/import/{id:guid}", "/trash/purge"];
 
     [Theory]
     [InlineData(1440, false)]
@@ -66,7 +67,18 @@ public sealed class EveryPageTests(Chromium chromium)
 
     internal static async Task<IReadOnlyList<string>> PagesAsync(Firm firm)
     {
-        var auditEvent = await firm.App.ReadAsync(db => db.AuditEvents.Select(e => e.Id).FirstAsync());
+        var ids = new Dictionary<string, Guid>(StringComparer.Ordinal)
+        {
+            ["clients"] = firm.ClientId,
+            ["tasks"] = firm.TaskId,
+            ["credentials"] = firm.CredentialId,
+            ["audit"] = await firm.App.ReadAsync(db => db.AuditEvents.Select(e => e.Id).FirstAsync()),
+            ["tags"] = await firm.App.ReadAsync(db => db.Tags.Select(t => t.Id).FirstAsync()),
+            ["users"] = await firm.App.ReadAsync(db => db.Users.Where(u => u.Email == firm.Contractor).Select(u => u.Id).SingleAsync()),
+            ["contacts"] = await firm.App.ReadAsync(db =>
+                db.Contacts.Where(c => c.ClientId == firm.ClientId).Select(c => c.Id).SingleAsync()
+            ),
+        };
         return
         [
             .. firm
@@ -77,24 +89,20 @@ public sealed class EveryPageTests(Chromium chromium)
                 .Where(p => !OnTheirOwn.Contains(p, StringComparer.OrdinalIgnoreCase))
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Order(StringComparer.Ordinal)
-                .Select(p => Fill(p, firm, auditEvent)),
+                .Select(p => Fill(p, ids)),
         ];
     }
 
-    private static string Fill(string pattern, Firm firm, Guid auditEvent)
-    {
-        var brace = pattern.IndexOf('{', StringComparison.Ordinal);
-        if (brace < 0)
-            return pattern;
-        var id = pattern[..brace] switch
-        {
-            "/clients/" => firm.ClientId,
-            "/tasks/" => firm.TaskId,
-            "/credentials/" => firm.CredentialId,
-            "/audit/" => auditEvent,
-            _ => throw new InvalidOperationException($"Tell this test which id {pattern} takes."),
-        };
-        var end = pattern.IndexOf('}', StringComparison.Ordinal);
-        return pattern[..brace] + id + pattern[(end + 1)..];
-    }
+    private static string Fill(string pattern, Dictionary<string, Guid> ids) =>
+        Parameter()
+            .Replace(
+                pattern,
+                match =>
+                    ids.TryGetValue(match.Groups[1].Value, out var id)
+                        ? $"{match.Groups[1].Value}/{id}"
+                        : throw new InvalidOperationException($"Tell this test which id {pattern} takes.")
+            );
+
+    [GeneratedRegex(@"([\w-]+)/\{[^}]*\}")]
+    private static partial Regex Parameter();
 }

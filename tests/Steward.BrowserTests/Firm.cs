@@ -28,6 +28,17 @@ public sealed record Firm(
         var lumen = await CreateClientAsync(ana, "Café Lumen");
         await CreateClientAsync(ana, "مكتب النور للمحاماة");
         await CreateClientAsync(ana, "Müller & Søn <b>GmbH</b> with a name that goes on and on until nobody reads it any more, 有限会社");
+        using var contact = await ana.Http.PostAsJsonAsync(
+            $"/api/v1/clients/{okafor}/contacts",
+            new
+            {
+                name = "Ngozi Okafor",
+                role = "Owner",
+                email = "ngozi@okafor.example",
+                phone = "+49 30 77",
+            }
+        );
+        contact.EnsureSuccessStatusCode();
         using var member = await ana.Http.PutAsync($"/api/v1/clients/{okafor}/members/{jo}", null);
         member.EnsureSuccessStatusCode();
         return new Firm(
@@ -57,6 +68,7 @@ public sealed record Firm(
                 website = "https://okafor.example",
                 address = "Hauptstraße 5\n10115 Berlin",
                 ownerId = ana.Id,
+                tags = new[] { "vip" },
             }
         );
         return await IdAsync(answer);
