@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
@@ -54,7 +53,7 @@ internal static class AuditCommand
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
         var installation = await ReadInstallationAsync(db, ct);
         var keyPath = publicKeyFile?.FullName ?? (File.Exists(file.PublicKeyPath) ? file.PublicKeyPath : null);
-        using var publicKey = ReadPublicKey(keyPath, installation.PublicKey);
+        using var publicKey = CheckpointFile.ReadPublicKey(keyPath, installation.PublicKey);
         var verdict = await VerifyAudit.RunAsync(db, installation.Id, publicKey, notes, from: null, ct);
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(ToJson(verdict), JsonSerializerOptions.Web));
@@ -75,25 +74,6 @@ internal static class AuditCommand
         catch (System.Data.Common.DbException e)
         {
             throw new SettingsException($"The database can't be read: {e.Message}");
-        }
-    }
-
-    // The key in the database is as good as the database: the one kept outside it counts, when there is one.
-    private static ECDsa ReadPublicKey(string? path, byte[] stored)
-    {
-        var key = ECDsa.Create();
-        try
-        {
-            if (path is null)
-                key.ImportSubjectPublicKeyInfo(stored, out _);
-            else
-                key.ImportFromPem(File.ReadAllText(path));
-            return key;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
-        {
-            key.Dispose();
-            throw new SettingsException($"The public checkpoint key can't be read: {e.Message}");
         }
     }
 

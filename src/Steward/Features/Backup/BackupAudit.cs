@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Audit.Checkpoints;
 using Steward.Features.Audit.Verification;
 using Steward.Platform;
-using Steward.Vault;
 
 namespace Steward.Features.Backup;
 
@@ -21,10 +19,13 @@ internal static class BackupAudit
         CancellationToken ct
     )
     {
-        using var publicKey = ReadKey(outside, storedKey);
+        using var publicKey = CheckpointFile.ReadPublicKey(File.Exists(outside.PublicKeyPath) ? outside.PublicKeyPath : null, storedKey);
         var last = await db.AuditCheckpoints.MaxAsync(c => (long?)c.Number, ct) ?? 0;
         // What was signed after the backup is not in it, and no sign of anything.
-        var notes = new NotesOutside(outside.NotesPath, only: note => NumberOf(note, publicKey) <= last);
+        var notes = new NotesOutside(
+            outside.NotesPath,
+            only: note => NotesOutside.NumberOf(note, publicKey) is { } number && number <= last
+        );
         var verdict = await VerifyAudit.RunAsync(db, installation, publicKey, notes, from: null, ct);
         return verdict.First is { } bad
             ? throw new SettingsException(
@@ -42,35 +43,5 @@ internal static class BackupAudit
                 string.Create(CultureInfo.InvariantCulture, $"{outside.NotesPath}.before-restore-{now:yyyyMMdd-HHmmss}"),
                 overwrite: true
             );
-    }
-
-    private static ECDsa ReadKey(CheckpointFile outside, byte[] stored)
-    {
-        var key = ECDsa.Create();
-        try
-        {
-            if (File.Exists(outside.PublicKeyPath))
-                key.ImportFromPem(File.ReadAllText(outside.PublicKeyPath));
-            else
-                key.ImportSubjectPublicKeyInfo(stored, out _);
-            return key;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
-        {
-            key.Dispose();
-            throw new SettingsException($"The public checkpoint key can't be read: {e.Message}");
-        }
-    }
-
-    private static long NumberOf(string note, ECDsa publicKey)
-    {
-        try
-        {
-            return CheckpointNote.Verify(note, publicKey).Number;
-        }
-        catch (VaultIntegrityException)
-        {
-            return long.MaxValue;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Steward.Platform;
 using Steward.Vault;
@@ -38,6 +39,28 @@ public sealed class CheckpointFile(DataFolder folder)
             return;
         DataFolder.CreatePrivate(Path.GetDirectoryName(PublicKeyPath)!);
         File.WriteAllText(PublicKeyPath, pem);
+    }
+
+    /// <summary>The public checkpoint key. The one in the database is as good as the database: one kept outside of it counts, when there is one.</summary>
+    /// <param name="path">A PEM file; null: there is none.</param>
+    /// <param name="stored">The key as the database has it (SubjectPublicKeyInfo).</param>
+    /// <exception cref="SettingsException">It can't be read.</exception>
+    public static ECDsa ReadPublicKey(string? path, byte[] stored)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            if (path is null)
+                key.ImportSubjectPublicKeyInfo(stored, out _);
+            else
+                key.ImportFromPem(File.ReadAllText(path));
+            return key;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
+        {
+            key.Dispose();
+            throw new SettingsException($"The public checkpoint key can't be read: {e.Message}");
+        }
     }
 
     /// <summary>The notes in the order they were written, each with where the next one begins; none when there is no file.</summary>

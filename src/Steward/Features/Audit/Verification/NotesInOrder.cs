@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Vault;
 
 namespace Steward.Features.Audit.Verification;
 
@@ -59,23 +58,11 @@ internal sealed class NotesInOrder(StewardDb db, NotesOutside outside, long afte
         await foreach (var note in outside.ReadAsync())
         {
             // One that does not verify has no number of its own: it stays where the file has it, and is reported there.
-            var number = NumberOf(note);
+            var number = NotesOutside.NumberOf(note, publicKey);
             if (number <= after)
                 continue;
             last = number ?? last;
             yield return (last, note);
-        }
-    }
-
-    private long? NumberOf(string note)
-    {
-        try
-        {
-            return CheckpointNote.Verify(note, publicKey).Number;
-        }
-        catch (VaultIntegrityException)
-        {
-            return null;
         }
     }
 }

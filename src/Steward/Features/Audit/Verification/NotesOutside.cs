@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Steward.Features.Audit.Checkpoints;
+using Steward.Vault;
 
 namespace Steward.Features.Audit.Verification;
 
@@ -38,6 +40,19 @@ public sealed class NotesOutside
             End = end;
             if (_only is null || _only(note))
                 yield return note;
+        }
+    }
+
+    /// <summary>Which checkpoint a note is of; null when it is not one that the key signed.</summary>
+    internal static long? NumberOf(string note, ECDsa publicKey)
+    {
+        try
+        {
+            return CheckpointNote.Verify(note, publicKey).Number;
+        }
+        catch (VaultIntegrityException)
+        {
+            return null;
         }
     }
 }

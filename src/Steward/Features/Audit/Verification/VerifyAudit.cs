@@ -37,7 +37,7 @@ public static class VerifyAudit
         var verifier = from is null
             ? new AuditVerifier(installation, publicKey)
             : new AuditVerifier(installation, publicKey, from.VerifiedHeads, from.LastNote);
-        var known = from?.LastNote is { } last ? NumberOf(last, publicKey) : 0;
+        var known = from?.LastNote is { } last ? NotesOutside.NumberOf(last, publicKey) ?? 0 : 0;
         var notes = new NotesInOrder(db, notesOutside, known, publicKey);
         var read = await AddSignedAsync(db, verifier, notes, from?.VerifiedHeads ?? [], ct);
         var heads = await db
@@ -87,18 +87,6 @@ public static class VerifyAudit
                 read[head.Chain] = await AddEventsAsync(db, verifier, head.Chain, read.GetValueOrDefault(head.Chain), head.Sequence, ct);
         }
         return read;
-    }
-
-    private static long NumberOf(string note, ECDsa publicKey)
-    {
-        try
-        {
-            return CheckpointNote.Verify(note, publicKey).Number;
-        }
-        catch (VaultIntegrityException)
-        {
-            return 0;
-        }
     }
 
     /// <summary>From one to the next by the key: a DISTINCT would read every event there is, each minute.</summary>
