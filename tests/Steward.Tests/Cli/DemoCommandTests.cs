@@ -29,7 +29,9 @@ public sealed class DemoCommandTests
         (await app.ReadAsync(db => db.Clients.CountAsync(ct))).ShouldBe(40);
         (await app.ReadAsync(db => db.Clients.SumAsync(c => c.Credentials, ct))).ShouldBe(150);
         (await app.ReadAsync(db => db.Credentials.CountAsync(ct))).ShouldBe(150);
-        (await app.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(590);
+        (await app.ReadAsync(db => db.SearchEntries.CountAsync(ct))).ShouldBe(590 + await app.ReadAsync(db => db.Contacts.CountAsync(ct)));
+        (await app.ReadAsync(db => db.Contacts.CountAsync(ct))).ShouldBeGreaterThan(60);
+        (await app.ReadAsync(db => db.Clients.CountAsync(c => c.LastContactAt != null, ct))).ShouldBeGreaterThan(30);
         (await app.ReadAsync(db => db.Tags.CountAsync(ct))).ShouldBe(7);
         (await app.ReadAsync(db => db.CredentialTags.CountAsync(ct))).ShouldBeGreaterThan(30);
         await DemandTasksAsync(app, ct);

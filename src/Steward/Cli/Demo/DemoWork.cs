@@ -51,6 +51,8 @@ internal sealed class DemoWork(DemoStory story, DemoStaff staff, Random random)
         }
         Knock();
         DemoTags.Tell(story);
+        // The newest clients came after the last ninety days began: they have nobody to call yet.
+        new DemoContacts(story).Tell([.. _clients.Where(c => c.DaysAgo > 96).Select(c => c.Id)]);
         new DemoTasks(story, staff, new Random(21)).Tell([
             .. _clients.Select(
                 (c, i) => new DemoTasks.Owed(c.Id, c.Owner, c.DaysAgo, c.Firm.Status == ClientStatus.Former, JosClients.Contains(i))
