@@ -23,6 +23,11 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
     /// <summary>On the client.</summary>
     public Guid TagId { get; init; }
 
+    /// <summary>In the trash: a client of the same people, and a task and a credential of the client.</summary>
+    public Guid TrashedClientId { get; init; }
+    public Guid TrashedTaskId { get; init; }
+    public Guid TrashedCredentialId { get; init; }
+
     /// <summary>Of the client.</summary>
     public Guid ContactId { get; init; }
 
@@ -50,6 +55,12 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         );
         var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.CreateVersion7():N}");
         var contact = new Contact(client.Id, new ContactDetails("Somebody", null, null, null, null, true), now);
+        var trashedClient = new Client(new ClientDetails("Gone", ClientStatus.Active, null, null, null, null, null), now);
+        trashedClient.Trash(now, somebody);
+        var trashedTask = new WorkTask(Guid.CreateVersion7(), client.Id, task.Details, now);
+        trashedTask.Trash(now, somebody);
+        var trashedCredential = new Credential(Guid.CreateVersion7(), client.Id, credential.Details, now);
+        trashedCredential.Trash(now, somebody);
         var write = app.Services.GetRequiredService<WriteTransaction>();
         await write.RunAsync(
             db =>
@@ -58,6 +69,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 db.Add(credential);
                 db.Add(task);
                 db.Add(contact);
+                db.AddRange(trashedClient, trashedTask, trashedCredential);
                 db.Add(tag);
                 db.Add(new ClientTag { RecordId = client.Id, TagId = tag.Id });
                 db.Add(credential.Begin(CredentialFields.Empty.With(SecretField.Password, 1), somebody, now));
@@ -74,12 +86,22 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             {
                 db.Add(grant);
                 foreach (var user in new[] { somebody, member ?? somebody }.Distinct())
-                    db.Add(new ClientMember(client.Id, user, isOwner: false, now));
+                    db.AddRange(
+                        new ClientMember(client.Id, user, isOwner: false, now),
+                        new ClientMember(trashedClient.Id, user, isOwner: false, now)
+                    );
                 return Task.CompletedTask;
             },
             CancellationToken.None
         );
-        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id) { TagId = tag.Id, ContactId = contact.Id };
+        return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id)
+        {
+            TagId = tag.Id,
+            ContactId = contact.Id,
+            TrashedClientId = trashedClient.Id,
+            TrashedTaskId = trashedTask.Id,
+            TrashedCredentialId = trashedCredential.Id,
+        };
     }
 
     /// <summary>The address with this subject's ids; one that is not known here fails, so that the new kind of thing is added.</summary>
@@ -90,9 +112,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 match =>
                     (match.Groups[1].Value, match.Groups[2].Value.ToLowerInvariant()) switch
                     {
-                        ("client", _) => ClientId.ToString(),
-                        ("credential", _) => CredentialId.ToString(),
-                        ("task", _) => TaskId.ToString(),
+                        ("client", _) => TrashedClientId.ToString(),
+                        ("credential", _) => TrashedCredentialId.ToString(),
+                        ("task", _) => TrashedTaskId.ToString(),
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
                         ("contacts", _) => ContactId.ToString(),

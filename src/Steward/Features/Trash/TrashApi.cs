@@ -8,6 +8,9 @@ namespace Steward.Features.Trash;
 
 internal static class TrashApi
 {
+    /// <summary>What is back where it was.</summary>
+    public sealed record RestoredItem(TrashKind Kind, Guid Id);
+
     private static readonly string[] Filters = ["kind"];
 
     public static void Map(RouteGroupBuilder api)
@@ -26,10 +29,10 @@ internal static class TrashApi
             api.MapPut(
                     $"/trash/{name}/{{id:guid}}/restoration",
                     async (Guid id, RestoreTrash restore, CurrentUser user, CancellationToken ct) =>
-                        await restore.RunAsync(kind, id, user, ct) ? Results.NoContent() : Problems.NotFound()
+                        await restore.RunAsync(kind, id, user, ct) ? Results.Ok(new RestoredItem(kind, id)) : Problems.NotFound()
                 )
                 .Needs(right, Seen)
-                .Produces(204)
+                .Produces<RestoredItem>()
                 .ProducesProblem(404)
                 .WithSummary($"Restore a {name} from the trash, as it was.");
             api.MapDelete(

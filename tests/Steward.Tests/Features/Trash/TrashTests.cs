@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
@@ -29,7 +30,7 @@ public sealed class TrashTests
         (await CountsAsync(app, acme.Id())).ShouldBe((0, 0));
         (await ana.InTrashAsync()).ShouldBe(["credential Router"]);
 
-        (await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/credential/{id}/restoration").SayAsync()).ShouldBe("204");
+        (await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/credential/{id}/restoration").SayAsync()).ShouldBe("200");
         (await ana.PasswordAsync(id)).ShouldBe("hunter2 hunter2");
         (await CountsAsync(app, acme.Id())).ShouldBe((1, 1));
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(e => e.ObjectId == id, Ct))).ShouldBe(1);
@@ -71,6 +72,8 @@ public sealed class TrashTests
         var id = await ana.AddCredentialAsync(acme.Id());
         var task = await ana.AddTaskAsync(acme, "Call", app.Today());
         var gone = await ana.AddTaskAsync(acme, "Gone before", app.Today());
+        using var contact = await ana.Http.PostAsJsonAsync($"{acme.Path()}/contacts", new { name = "Zelda Brandt" }, Ct);
+        contact.EnsureSuccessStatusCode();
         await DeleteAsync(ana, gone.TaskPath());
 
         (await ana.SendAsync(HttpMethod.Delete, acme.Path()).SayAsync()).ShouldBe("428 version_required");
@@ -83,6 +86,7 @@ public sealed class TrashTests
             $"{acme.Path()}/activity",
             $"{acme.Path()}/credentials",
             $"{acme.Path()}/tasks",
+            $"{acme.Path()}/contacts",
             $"/api/v1/credentials/{id}",
             $"/api/v1/credentials/{id}/versions",
             $"/api/v1/credentials/{id}/grants",
@@ -94,23 +98,47 @@ public sealed class TrashTests
         (await ana.RevealAsync(id, "totpCode").SayAsync()).ShouldBe("404 not_found");
         foreach (var list in (string[])["/clients", "/clients?archived=true", "/credentials", $"/credentials?client={acme.Id()}", "/tasks"])
             (await ana.ItemsAsync(list)).ShouldBeEmpty(list);
-        foreach (var word in (string[])["Acme", "Router", "Call"])
+        foreach (var word in (string[])["Acme", "Router", "Call", "Zelda"])
             (await ana.ItemsAsync($"/search?q={word}")).ShouldBeEmpty(word);
         (await app.ReadAsync(db => db.FirmTaskDays.SumAsync(d => d.Open, Ct))).ShouldBe(0);
         (await ana.InTrashAsync()).ShouldBe(["client Acme"]);
         (await ana.SendAsync(HttpMethod.Delete, $"/api/v1/trash/credential/{id}").SayAsync()).ShouldBe("404 not_found");
 
-        (await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/client/{acme.Id()}/restoration").SayAsync()).ShouldBe("204");
+        (await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/client/{acme.Id()}/restoration").SayAsync()).ShouldBe("200");
 
         foreach (var path in paths)
             (await ana.StatusOfAsync(path)).ShouldBe(HttpStatusCode.OK, path);
         (await ana.PasswordAsync(id)).ShouldBe("hunter2 hunter2");
-        foreach (var word in (string[])["Acme", "Router", "Call"])
+        foreach (var word in (string[])["Acme", "Router", "Call", "Zelda"])
             (await ana.ItemsAsync($"/search?q={word}")).Length.ShouldBe(1, word);
         (await ana.TitlesAsync("")).ShouldBe(["Call"]);
         (await ana.CountsAsync(acme)).ShouldBe((1, 0));
         (await app.ReadAsync(db => db.FirmTaskDays.SumAsync(d => d.Open, Ct))).ShouldBe(1);
         (await ana.InTrashAsync()).ShouldBe(["task Gone before"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_made_while_its_client_goes_into_the_trash_goes_along_or_is_refused(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        for (var round = 0; round < 8; round++)
+        {
+            var acme = await ana.AddClientAsync($"Acme {round}");
+            var making = Enumerable
+                .Range(0, 6)
+                .Select(i =>
+                    ana.Http.PostAsJsonAsync($"{acme.Path()}/credentials", new { name = $"Key {i}", secret = new { password = "x" } }, Ct)
+                )
+                .ToList();
+            await DeleteAsync(ana, acme.Path());
+            (await Task.WhenAll(making)).ShouldAllBe(a =>
+                a.StatusCode == HttpStatusCode.Created || a.StatusCode == HttpStatusCode.NotFound
+            );
+        }
+
+        (await app.ReadAsync(db => db.Credentials.CountAsync(c => c.TrashedAt == null, Ct))).ShouldBe(0);
+        (await ana.ItemsAsync("/credentials")).ShouldBeEmpty();
     }
 
     [Theory, OnBothDatabases]
