@@ -105,6 +105,7 @@ public sealed record Firm(
                     status,
                     dueOn = days is { } d ? today.AddDays(d) : (DateOnly?)null,
                     assigneeId = ana.Id,
+                    tags = new[] { "gdpr", "on-site" },
                 }
             );
             var id = await IdAsync(answer);

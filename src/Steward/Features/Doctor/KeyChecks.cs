@@ -57,7 +57,7 @@ internal static class KeyChecks
             ? Finding.Warning(
                 "recovery kit",
                 "The recovery kit was never printed: if the key is lost, so is everything.",
-                "Print it: Administration, Recovery kit."
+                "Print it: sign in as an administrator, and press the banner on top of every page."
             )
             : Finding.Ok("recovery kit", "It was printed.");
 }

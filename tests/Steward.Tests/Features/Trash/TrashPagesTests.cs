@@ -20,6 +20,9 @@ public sealed class TrashPagesTests
         (await browser.GetPageAsync($"/clients/{id}/trash")).Html.ShouldContain("Move Okafor Legal to the trash");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash", ("Input.Version", "9"))).Html.ShouldContain("Not moved");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
+        (await browser.GetPageAsync("/clients")).Text.ShouldContain("Undo");
+        (await browser.PostFormAsync("/clients", "/trash")).Location.ShouldBe($"/clients/{id}");
+        (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
         (await browser.GetPageAsync("/trash")).Html.ShouldContain("Okafor Legal");
         var restored = await browser.PostFormAsync("/trash", "restore", ("Input.Kind", "client"), ("Input.Id", $"{id}"));
         restored.Location.ShouldBe("/trash", $"{restored.Status} {restored.Text}");
