@@ -41,11 +41,14 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
     }
 
     /// <summary>The plan of every query seen that reads this table.</summary>
-    public async Task<IReadOnlyList<QueryPlan>> OfAsync(string table)
+    /// <param name="table">The table.</param>
+    /// <param name="written">How it is read, where that is not EF's way; those queries alone, and the others are kept.</param>
+    public async Task<IReadOnlyList<QueryPlan>> OfAsync(string table, string? written = null)
     {
+        var fragment = written ?? $"FROM {Quoted(table)} AS";
         var plans = new List<QueryPlan>();
         await using var connection = await OpenAsync();
-        foreach (var (sql, parameters) in _queries.Where(q => q.Key.Contains($"FROM {Quoted(table)} AS", StringComparison.Ordinal)))
+        foreach (var (sql, parameters) in _queries.Where(q => q.Key.Contains(fragment, StringComparison.Ordinal)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = (_settings.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
@@ -56,10 +59,11 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
                 parameter.Value = value ?? DBNull.Value;
                 command.Parameters.Add(parameter);
             }
-            plans.Add(new QueryPlan(table, AliasOf(sql, table), sql, await ReadAsync(command)));
+            plans.Add(new QueryPlan(table, written is null ? AliasOf(sql, table) : "c", sql, await ReadAsync(command)));
         }
         plans.ShouldNotBeEmpty();
-        _queries.Clear();
+        if (written is null)
+            _queries.Clear();
         return plans;
     }
 

@@ -157,14 +157,13 @@ internal sealed class CredentialMap : IEntityTypeConfiguration<Credential>
         builder.Ignore(c => c.HasRotation);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasOne(c => c.Client).WithMany().HasForeignKey(c => c.ClientId).OnDelete(DeleteBehavior.Restrict);
-        builder
-            .HasIndex(c => new
-            {
-                c.ClientId,
-                c.NameSort,
-                c.Id,
-            })
-            .HasFilter(NotTrashed);
+        // Whole: what is looked for by client is, in the trash or not, what goes with it, and what its foreign key asks.
+        builder.HasIndex(c => new
+        {
+            c.ClientId,
+            c.NameSort,
+            c.Id,
+        });
         builder.HasIndex(c => new { c.NameSort, c.Id }).HasFilter(NotTrashed);
         builder
             .HasIndex(c => new

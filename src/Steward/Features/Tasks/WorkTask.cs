@@ -157,14 +157,13 @@ internal sealed class WorkTaskMap : IEntityTypeConfiguration<WorkTask>
         builder.HasOne<User>().WithMany().HasForeignKey(t => t.TrashedById).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(t => new { t.TrashedAt, t.Id }).HasFilter("trashed_at IS NOT NULL");
         builder.HasIndex(t => new { t.Rank, t.Id }).HasFilter(NotTrashed);
-        builder
-            .HasIndex(t => new
-            {
-                t.ClientId,
-                t.Rank,
-                t.Id,
-            })
-            .HasFilter(NotTrashed);
+        // Whole: what is looked for by client is, in the trash or not, what goes with it, and what its foreign key asks.
+        builder.HasIndex(t => new
+        {
+            t.ClientId,
+            t.Rank,
+            t.Id,
+        });
         builder
             .HasIndex(t => new
             {

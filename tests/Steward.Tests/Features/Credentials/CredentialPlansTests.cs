@@ -28,14 +28,21 @@ public sealed class CredentialPlansTests
         foreach (var plan in await plans.OfAsync("credential"))
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
         await WalkAsync(ben, client);
+        // Where the lists of somebody with few clients begin: from those clients, whatever is in the index for the trash's sake.
+        foreach (var plan in await plans.OfAsync("credential", "JOIN credential c ON"))
+            WalksInOrder(plan).ShouldBeTrue(plan.ToString());
         foreach (var plan in await plans.OfAsync("credential"))
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
     }
 
     /// <summary>Either it seeks, or it takes rows of an index that has the order asked for until the page is full.</summary>
     private static bool WalksInOrder(QueryPlan plan) =>
-        !plan.Lines.Any(l => l == $"SCAN {plan.Alias}" || l.Contains("Seq Scan on credential ", StringComparison.Ordinal))
-        && (!plan.ScansTable || !plan.Lines.Any(l => l.Contains("TEMP B-TREE", StringComparison.Ordinal)));
+        !plan.Lines.Any(l =>
+            l == $"SCAN {plan.Alias}"
+            // An index made for one query is a scan as well.
+            || l.Contains("AUTOMATIC", StringComparison.Ordinal)
+            || l.Contains("Seq Scan on credential ", StringComparison.Ordinal)
+        ) && (!plan.ScansTable || !plan.Lines.Any(l => l.Contains("TEMP B-TREE", StringComparison.Ordinal)));
 
     private static async Task WalkAsync(ApiUser user, Guid client)
     {

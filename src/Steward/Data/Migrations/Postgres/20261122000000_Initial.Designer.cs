@@ -638,8 +638,7 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "NameSort", "Id");
 
                     b.HasIndex("Kind", "NameSort", "Id")
                         .HasFilter("trashed_at IS NULL");
@@ -1445,8 +1444,7 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasIndex("AssigneeId", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "Rank", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "Rank", "Id");
 
                     b.HasIndex("Priority", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");

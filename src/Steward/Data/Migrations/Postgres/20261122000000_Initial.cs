@@ -919,8 +919,7 @@ namespace Steward.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_credential_client_id_name_sort_id",
                 table: "credential",
-                columns: new[] { "client_id", "name_sort", "id" },
-                filter: "trashed_at IS NULL");
+                columns: new[] { "client_id", "name_sort", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_credential_kind_name_sort_id",
@@ -1067,8 +1066,7 @@ namespace Steward.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_work_task_client_id_rank_id",
                 table: "work_task",
-                columns: new[] { "client_id", "rank", "id" },
-                filter: "trashed_at IS NULL");
+                columns: new[] { "client_id", "rank", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_work_task_priority_rank_id",

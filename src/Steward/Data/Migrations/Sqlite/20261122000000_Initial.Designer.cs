@@ -610,8 +610,7 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "NameSort", "Id");
 
                     b.HasIndex("Kind", "NameSort", "Id")
                         .HasFilter("trashed_at IS NULL");
@@ -1392,8 +1391,7 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasIndex("AssigneeId", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "Rank", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "Rank", "Id");
 
                     b.HasIndex("Priority", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");

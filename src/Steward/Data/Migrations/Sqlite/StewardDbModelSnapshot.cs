@@ -607,8 +607,7 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasIndex("UpdatedAt", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "NameSort", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "NameSort", "Id");
 
                     b.HasIndex("Kind", "NameSort", "Id")
                         .HasFilter("trashed_at IS NULL");
@@ -1389,8 +1388,7 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasIndex("AssigneeId", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");
 
-                    b.HasIndex("ClientId", "Rank", "Id")
-                        .HasFilter("trashed_at IS NULL");
+                    b.HasIndex("ClientId", "Rank", "Id");
 
                     b.HasIndex("Priority", "Rank", "Id")
                         .HasFilter("trashed_at IS NULL");
