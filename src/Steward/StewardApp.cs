@@ -5,6 +5,7 @@ using Steward.Features.Backup;
 using Steward.Features.Clients;
 using Steward.Features.Contacts;
 using Steward.Features.Credentials;
+using Steward.Features.Dashboard;
 using Steward.Features.ImportExport;
 using Steward.Features.Keys;
 using Steward.Features.Search;
@@ -42,6 +43,7 @@ public static class StewardApp
         services.AddBackup();
         services.AddCredentials(configuration);
         services.AddTrash(configuration);
+        services.AddDashboard();
         return services;
     }
 
@@ -62,6 +64,7 @@ public static class StewardApp
         builder.Services.AddApiReference();
         builder.Services.AddImportHousekeeping();
         builder.Services.AddTrashHousekeeping();
+        builder.Services.AddDashboardHousekeeping();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -77,6 +80,7 @@ public static class StewardApp
         app.MapOpenApiDocument();
         var api = app.MapApi();
         api.MapSessions();
+        api.MapDashboard();
         api.MapUsers();
         api.MapSearch();
         api.MapImportExport();

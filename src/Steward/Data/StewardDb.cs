@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Contacts;
+using Steward.Features.Counts;
 using Steward.Features.Credentials;
+using Steward.Features.Dashboard;
 using Steward.Features.ImportExport;
 using Steward.Features.Roles;
 using Steward.Features.Search;
@@ -48,8 +50,12 @@ public class StewardDb : DbContext
     public DbSet<Contact> Contacts => Set<Contact>();
 
     public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
-    public DbSet<TaskDay> TaskDays => Set<TaskDay>();
-    public DbSet<FirmTaskDay> FirmTaskDays => Set<FirmTaskDay>();
+
+    public DbSet<DueDay> DueDays => Set<DueDay>();
+    public DbSet<FirmDueDay> FirmDueDays => Set<FirmDueDay>();
+    public DbSet<FirmClients> FirmClients => Set<FirmClients>();
+    public DbSet<ClientAttention> ClientAttentions => Set<ClientAttention>();
+    public DbSet<FirmHistory> FirmHistories => Set<FirmHistory>();
 
     public DbSet<Tag> Tags => Set<Tag>();
     public DbSet<ClientTag> ClientTags => Set<ClientTag>();
@@ -100,6 +106,9 @@ public class StewardDb : DbContext
         ScrubsLog = true;
     }
 
+    /// <summary>An id as a statement of one's own takes it.</summary>
+    internal object InSql(Guid id) => this is PostgresStewardDb ? id : id.ToByteArray(bigEndian: true);
+
     /// <summary>Says what this transaction makes, where no audit event says so: what an idempotency key is kept for.</summary>
     public void Creates(string kind, Guid id) => _created.Add((kind, id));
 
@@ -119,7 +128,7 @@ public class StewardDb : DbContext
             if (entry.State is EntityState.Added or EntityState.Modified)
                 entry.Property(nameof(IRightsRow.Mac)).CurrentValue = seal.Compute(entry.Entity);
         }
-        var counts = await TaskCounts.ReadAsync(this, cancellationToken);
+        var counts = await KeptCounts.ReadAsync(this, cancellationToken);
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         await counts.WriteAsync(this, cancellationToken);
         return saved;

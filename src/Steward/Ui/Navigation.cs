@@ -8,7 +8,7 @@ internal static class Navigation
 {
     public static IReadOnlyList<NavItem> MainFor(CurrentUser user)
     {
-        var items = new List<NavItem>();
+        var items = new List<NavItem> { new("/", "Dashboard", "house") };
         if (user.May(Permission.ClientsRead))
             items.Add(new NavItem("/clients", "Clients", "users"));
         if (user.May(Permission.TasksRead))
@@ -16,7 +16,10 @@ internal static class Navigation
         if (user.May(Permission.CredentialsRead))
             items.Add(new NavItem("/vault", "Vault", "key-round"));
         if (user.May(Permission.ClientsRead))
+        {
+            items.Add(new NavItem("/activity", "Activity", "activity"));
             items.Add(new NavItem("/tags", "Tags", "tag"));
+        }
         return items;
     }
 

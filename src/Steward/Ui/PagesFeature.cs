@@ -1,5 +1,3 @@
-using Steward.Platform.Http;
-
 namespace Steward.Ui;
 
 public static class PagesFeature
@@ -26,8 +24,6 @@ public static class PagesFeature
 
     public static void MapPages(this WebApplication app)
     {
-        // The dashboard joins with tasks; until then the day starts at the clients.
-        app.MapGet("/", () => Results.Redirect("/clients")).SignedIn().ExcludeFromDescription();
         app.MapRazorComponents<App>();
     }
 }

@@ -126,7 +126,9 @@ public sealed class DemoCommandTests
             || t.Assignee.Role.Scope == Steward.Features.Roles.AccessScope.AllClients
             || t.Client.Members.Any(m => m.UserId == t.AssigneeId)
         );
-        (await app.ReadAsync(db => db.TaskDays.SumAsync(d => d.Open, ct))).ShouldBe(open.Count);
+        (
+            await app.ReadAsync(db => db.DueDays.Where(d => d.Kind == Steward.Features.Counts.DueKind.Task).SumAsync(d => d.Items, ct))
+        ).ShouldBe(open.Count);
     }
 
     /// <summary>Every secret opens where it lies, and every newest version is the highest the audit log knows.</summary>

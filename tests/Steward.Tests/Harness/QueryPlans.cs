@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -50,20 +51,33 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
         await using var connection = await OpenAsync();
         foreach (var (sql, parameters) in _queries.Where(q => q.Key.Contains(fragment, StringComparison.Ordinal)))
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = (_settings.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
-            foreach (var (name, value) in parameters)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                parameter.Value = value ?? DBNull.Value;
-                command.Parameters.Add(parameter);
-            }
-            plans.Add(new QueryPlan(table, written is null ? AliasOf(sql, table) : "c", sql, await ReadAsync(command)));
+            var lines = await ExplainAsync(connection, sql, parameters);
+            plans.Add(new QueryPlan(table, written is null ? AliasOf(sql, table) : "c", sql, lines));
         }
         plans.ShouldNotBeEmpty();
         if (written is null)
             _queries.Clear();
+        return plans;
+    }
+
+    /// <summary>
+    /// The plan of every query seen. PostgreSQL is told that scanning is dear: with the few rows of a test it would be right to scan, and whether there
+    /// is an index for it would not be seen.
+    /// </summary>
+    public async Task<IReadOnlyList<QueryPlan>> AllAsync()
+    {
+        var plans = new List<QueryPlan>();
+        await using var connection = await OpenAsync();
+        if (!_settings.IsSqlite)
+        {
+            await using var dear = connection.CreateCommand();
+            dear.CommandText = "SET enable_seqscan = off";
+            await dear.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        foreach (var (sql, parameters) in _queries)
+            plans.Add(new QueryPlan("", "", sql, await ExplainAsync(connection, sql, parameters)));
+        plans.ShouldNotBeEmpty();
+        _queries.Clear();
         return plans;
     }
 
@@ -92,6 +106,20 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
     {
         foreach (var subscription in _subscriptions)
             subscription.Dispose();
+    }
+
+    private async Task<List<string>> ExplainAsync(DbConnection connection, string sql, IEnumerable<(string Name, object? Value)> parameters)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = (_settings.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+        return await ReadAsync(command);
     }
 
     private async Task<List<string>> ReadAsync(DbCommand command)
@@ -130,6 +158,28 @@ public sealed record QueryPlan(string Table, string Alias, string Sql, IReadOnly
             || l.StartsWith($"SCAN {Alias} ", StringComparison.Ordinal)
             || l.Contains($"Seq Scan on {Table} ", StringComparison.Ordinal)
         );
+
+    /// <summary>
+    /// It reads all of the table, wherever in the query. Going through an index in the order that is asked for, until there are enough, is no such thing.
+    /// </summary>
+    public bool ReadsAllOf(string table)
+    {
+        if (Lines.Any(l => l.Contains($"Seq Scan on {table} ", StringComparison.Ordinal)))
+            return true;
+        var sorts = Lines.Any(l => l.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal));
+        return AliasesOf(table)
+            .Any(alias =>
+                Lines.Any(l =>
+                    l == $"SCAN {alias}"
+                    || (l.StartsWith($"SCAN {alias} ", StringComparison.Ordinal) && sorts)
+                    // An index made for one query is a scan as well.
+                    || l.StartsWith($"SEARCH {alias} USING AUTOMATIC", StringComparison.Ordinal)
+                )
+            );
+    }
+
+    private IEnumerable<string> AliasesOf(string table) =>
+        Regex.Matches(Sql, $"\"{table}\" AS \"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Groups[1].Value);
 
     /// <summary>It finds the rows of the table by their id, which it has from elsewhere.</summary>
     public bool LooksUpById =>

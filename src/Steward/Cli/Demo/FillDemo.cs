@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
+using Steward.Features.Dashboard;
 using Steward.Features.Sessions;
 using Steward.Platform;
 
@@ -12,6 +13,7 @@ namespace Steward.Cli.Demo;
 internal sealed class FillDemo(StewardDb db, WriteTransaction write, InstallationKeys keys, PasswordHasher hasher, DemoClock clock)
 {
     private const string Filled = "demo.filled";
+    private const int DaysOfTrend = 32;
 
     /// <summary>False: it was filled before.</summary>
     /// <exception cref="SettingsException">Somebody's own data is in there, or half of the firm.</exception>
@@ -25,12 +27,21 @@ internal sealed class FillDemo(StewardDb db, WriteTransaction write, Installatio
         var staff = new DemoStaff(story, await HashAsync(now, ct));
         var work = new DemoWork(story, staff, new Random(20));
         work.Tell();
+        var history = new KeepFirmHistory(write, clock);
         foreach (var (at, happens) in story.InOrder)
         {
+            // The last month's evenings, as they were.
+            for (var day = clock.GetUtcNow().UtcDateTime.Date; day < at.Date; day = day.AddDays(1))
+            {
+                clock.MoveTo(day.AddDays(1).AddTicks(-1));
+                if ((now - day).TotalDays < DaysOfTrend)
+                    await history.RunAsync(ct);
+            }
             clock.MoveTo(at);
             await write.RunAsync(db => happens(db, at), ct);
         }
         clock.MoveTo(now);
+        await new ScoreClients(db, write, clock).RunAsync(ct);
         await write.AppendAsync(
             new AuditEntry(Actor.CommandLine, Filled, "installation") { ObjectId = keys.Installation, Id = Guid.CreateVersion7(now) },
             ct

@@ -44,4 +44,26 @@ public static class ActivityWords
 
     /// <summary>Whether the sentence needs the name of the thing.</summary>
     public static bool NamesSubject(string kind) => !kind.StartsWith("client.", StringComparison.Ordinal);
+
+    /// <summary>The sign of what was done, from the sprite.</summary>
+    public static string IconOf(string kind) =>
+        kind switch
+        {
+            "client.created" => "plus",
+            "client.updated" => "pencil",
+            "client.archived" => "archive",
+            "client.restored" => "archive-restore",
+            "contact.call" => "phone",
+            "contact.mail" => "mail",
+            "contact.meeting" => "users",
+            "contact.note" => "sticky-note",
+            _ when kind.StartsWith("contact.", StringComparison.Ordinal) => "contact",
+            "member.added" => "user-plus",
+            "member.removed" => "user-x",
+            "task.completed" => "check",
+            _ when kind.StartsWith("task.", StringComparison.Ordinal) => "list-checks",
+            _ when kind.StartsWith("credential.", StringComparison.Ordinal) => "key-round",
+            _ when kind.StartsWith("import.", StringComparison.Ordinal) => "upload",
+            _ => "activity",
+        };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Counts;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
@@ -48,7 +49,7 @@ internal static class ClientRows
         var kept = user.May(Permission.CredentialsRead) && !user.HasDenials;
         var visible = db.Credentials.VisibleTo(user);
         var today = user.Today;
-        var days = user.May(Permission.TasksRead) ? db.TaskDays : db.TaskDays.Where(_ => false);
+        var days = user.May(Permission.TasksRead) ? db.DueDays.Where(d => d.Kind == DueKind.Task) : db.DueDays.Where(_ => false);
         return kept
             ? clients.Select(c => new ClientRow(
                 new ClientView(
@@ -60,8 +61,8 @@ internal static class ClientRows
                     c.Website,
                     c.Address,
                     c.OwnerId,
-                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Open),
-                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Open),
+                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Items),
+                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Items),
                     c.Credentials,
                     c.LastContactAt,
                     c.Version,
@@ -81,8 +82,8 @@ internal static class ClientRows
                     c.Website,
                     c.Address,
                     c.OwnerId,
-                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Open),
-                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Open),
+                    days.Where(d => d.ClientId == c.Id).Sum(d => d.Items),
+                    days.Where(d => d.ClientId == c.Id && d.DueOn < today).Sum(d => d.Items),
                     visible.Count(k => k.ClientId == c.Id),
                     c.LastContactAt,
                     c.Version,

@@ -14,6 +14,8 @@ public static class ClientsFeature
             .AddScoped<AddMember>()
             .AddScoped<RemoveMember>()
             .AddScoped<ListActivity>()
+            .AddScoped<ListFirmActivity>()
+            .AddScoped<CountClients>()
             .AddScoped<ListPeople>();
 
     public static void MapClients(this RouteGroupBuilder api)

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Credentials;
-using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
 
@@ -22,7 +20,10 @@ public sealed class ListActivity(StewardDb db)
     {
         if (!await db.Clients.VisibleTo(user).AnyAsync(c => c.Id == clientId, ct))
             return null;
-        var rows = await Page(Visible(clientId, user), after, before)
+        var rows = await db
+            .Activities.Where(a => a.ClientId == clientId)
+            .ToldTo(db, user)
+            .NewestFirst(after, before)
             .Take(limit + 1)
             .Select(a => new ActivityView(a.Id, a.At, a.ActorId, a.Actor!.Name, a.Kind, a.Subject, a.Detail))
             .ToListAsync(ct);
@@ -36,34 +37,6 @@ public sealed class ListActivity(StewardDb db)
             rows.Count > 0 && (before is not null || more) ? CursorOf(rows[^1]) : null,
             rows.Count > 0 && (before is not null ? more : after is not null) ? CursorOf(rows[0]) : null
         );
-    }
-
-    // Activity names credentials. Where one of this client doesn't exist for somebody, none is named to them.
-    private IQueryable<Activity> Visible(Guid clientId, CurrentUser user)
-    {
-        var activities = db.Activities.Where(a => a.ClientId == clientId);
-        if (!user.May(Permission.TasksRead))
-            activities = activities.Where(a => !a.Kind.StartsWith("task."));
-        if (!user.May(Permission.CredentialsRead))
-            return activities.Where(a => !a.Kind.StartsWith("credential."));
-        if (!user.HasDenials)
-            return activities;
-        return activities.Where(a =>
-            !a.Kind.StartsWith("credential.")
-            || !db.AccessGrants.Any(g =>
-                g.UserId == user.Id && g.ClientId == clientId && g.Effect == GrantEffect.Deny && (g.Until == null || g.Until > user.Now)
-            )
-        );
-    }
-
-    // Ids carry their time, so the id alone is the order.
-    private static IQueryable<Activity> Page(IQueryable<Activity> activities, Cursor? after, Cursor? before)
-    {
-        if (before is { Id: var first })
-            return activities.Where(a => a.Id > first).OrderBy(a => a.Id);
-        if (after is { Id: var last })
-            activities = activities.Where(a => a.Id < last);
-        return activities.OrderByDescending(a => a.Id);
     }
 
     private static string CursorOf(ActivityView activity) => Cursor.Encode("", activity.Id);

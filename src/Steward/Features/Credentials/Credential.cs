@@ -74,6 +74,9 @@ public sealed class Credential
 
     public bool HasRotation => RotateBy != Conventions.Never;
 
+    /// <summary>The day whose count of rotations it is in; null: in none, for nobody asked for one or it is in the trash.</summary>
+    public DateOnly? CountedOn => HasRotation && TrashedAt is null ? RotateBy : null;
+
     public void Edit(CredentialDetails details, DateTime now)
     {
         Apply(details);
@@ -155,6 +158,7 @@ internal sealed class CredentialMap : IEntityTypeConfiguration<Credential>
         builder.Property(c => c.Fields).HasMaxLength(100);
         builder.Ignore(c => c.Details);
         builder.Ignore(c => c.HasRotation);
+        builder.Ignore(c => c.CountedOn);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasOne(c => c.Client).WithMany().HasForeignKey(c => c.ClientId).OnDelete(DeleteBehavior.Restrict);
         // Whole: what is looked for by client is, in the trash or not, what goes with it, and what its foreign key asks.

@@ -9,6 +9,7 @@ public static class CredentialsFeature
             .AddScoped<CreateCredential>()
             .AddScoped<ShowCredential>()
             .AddScoped<ListCredentials>()
+            .AddScoped<CountRotations>()
             .AddScoped<ListVaultClients>()
             .AddScoped<EditCredential>()
             .AddScoped<DeleteCredential>();

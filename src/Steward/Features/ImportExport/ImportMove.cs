@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Counts;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -109,6 +110,7 @@ internal sealed class ImportMove(
             """,
             ct
         );
+        await KeptCounts.AddClientsAsync(db, added.Select(c => c.ClientId), ClientStatus.Active, ct);
         // Who sees only assigned clients must be assigned to what they bring, or it is gone the moment it is there.
         if (user?.Scope == AccessScope.AssignedClients)
             db.AddRange(added.Select(c => new ClientMember(c.ClientId, user.Id, isOwner: false, now)));

@@ -44,7 +44,7 @@ public sealed class MergeTag(StewardDb db, WriteTransaction write)
     // What carries both keeps the one that stays.
     private static async Task MoveAsync(StewardDb db, Guid id, Guid into, CancellationToken ct)
     {
-        var (from, to) = (db.Raw(id), db.Raw(into));
+        var (from, to) = (db.InSql(id), db.InSql(into));
         await db.Database.ExecuteSqlAsync(
             $"INSERT INTO client_tag (record_id, tag_id) SELECT record_id, {to} FROM client_tag WHERE tag_id = {from} ON CONFLICT DO NOTHING",
             ct

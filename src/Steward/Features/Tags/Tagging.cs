@@ -119,9 +119,6 @@ internal static class Tagging
         throw new InvalidOperationException("A tag is deleted as fast as it is made.");
     }
 
-    /// <summary>An id as a statement of one's own takes it.</summary>
-    public static object Raw(this StewardDb db, Guid id) => db is PostgresStewardDb ? id : id.ToByteArray(bigEndian: true);
-
     // Held against deletion until this is committed; SQLite has one writer.
     private static Task<List<Tag>> HoldAsync(StewardDb db, string[] folds, CancellationToken ct) =>
         db is PostgresStewardDb
@@ -131,7 +128,7 @@ internal static class Tagging
     private static Task<int> InsertAsync(StewardDb db, Tag tag, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO tag (id, name, fold, colour, version) VALUES ({db.Raw(
+            INSERT INTO tag (id, name, fold, colour, version) VALUES ({db.InSql(
                 tag.Id
             )}, {tag.Name}, {tag.Fold}, {tag.Colour.ToString()}, {tag.Version})
             ON CONFLICT (fold) DO NOTHING

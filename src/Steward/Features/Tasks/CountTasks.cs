@@ -1,6 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Clients;
+using Steward.Features.Counts;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
@@ -15,20 +14,7 @@ public sealed class CountTasks(StewardDb db)
     {
         if (!user.May(Permission.TasksRead))
             return new Result(0, 0, 0);
-        var days = user is { Scope: AccessScope.AllClients, HasDenials: false }
-            ? db.FirmTaskDays.Select(d => new { d.DueOn, d.Open })
-            : db
-                .Clients.VisibleTo(user)
-                .Where(c => !c.IsArchived)
-                .Join(db.TaskDays, c => c.Id, d => d.ClientId, (c, d) => new { d.DueOn, d.Open });
-        var today = user.Today;
-        return await days.GroupBy(_ => 1)
-                .Select(all => new Result(
-                    all.Sum(d => d.Open),
-                    all.Sum(d => d.DueOn < today ? d.Open : 0),
-                    all.Sum(d => d.DueOn == today ? d.Open : 0)
-                ))
-                .SingleOrDefaultAsync(ct)
-            ?? new Result(0, 0, 0);
+        var count = await DueCount.ReadAsync(db, DueKind.Task, user.Today, user.Today.AddDays(1), user, ct);
+        return new Result(count.All, count.Before, count.Until);
     }
 }

@@ -100,7 +100,7 @@ public sealed class TrashTests
             (await ana.ItemsAsync(list)).ShouldBeEmpty(list);
         foreach (var word in (string[])["Acme", "Router", "Call", "Zelda"])
             (await ana.ItemsAsync($"/search?q={word}")).ShouldBeEmpty(word);
-        (await app.ReadAsync(db => db.FirmTaskDays.SumAsync(d => d.Open, Ct))).ShouldBe(0);
+        (await app.ReadAsync(db => db.FirmDueDays.SumAsync(d => d.Items, Ct))).ShouldBe(0);
         (await ana.InTrashAsync()).ShouldBe(["client Acme"]);
         (await ana.SendAsync(HttpMethod.Delete, $"/api/v1/trash/credential/{id}").SayAsync()).ShouldBe("404 not_found");
 
@@ -113,7 +113,7 @@ public sealed class TrashTests
             (await ana.ItemsAsync($"/search?q={word}")).Length.ShouldBe(1, word);
         (await ana.TitlesAsync("")).ShouldBe(["Call"]);
         (await ana.CountsAsync(acme)).ShouldBe((1, 0));
-        (await app.ReadAsync(db => db.FirmTaskDays.SumAsync(d => d.Open, Ct))).ShouldBe(1);
+        (await app.ReadAsync(db => db.FirmDueDays.SumAsync(d => d.Items, Ct))).ShouldBe(1);
         (await ana.InTrashAsync()).ShouldBe(["task Gone before"]);
     }
 
@@ -165,7 +165,7 @@ public sealed class TrashTests
         (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.CredentialSecrets.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.WorkTasks.CountAsync(Ct))).ShouldBe(0);
-        (await app.ReadAsync(db => db.TaskDays.CountAsync(Ct))).ShouldBe(0);
+        (await app.ReadAsync(db => db.DueDays.CountAsync(Ct))).ShouldBe(0);
         (await CountsAsync(app, kept.Id())).ShouldBe((0, 0));
         foreach (var id in (Guid[])[inside, old])
             (await app.AuditedAsync(id)).Count(a => a == "credential.purged ok").ShouldBe(1);

@@ -480,6 +480,73 @@ namespace Steward.Data.Migrations.Postgres
                     b.ToTable("contact");
                 });
 
+            modelBuilder.Entity("Steward.Features.Counts.DueDay", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("integer")
+                        .HasColumnName("items");
+
+                    b.HasKey("ClientId", "Kind", "DueOn");
+
+                    b.ToTable("due_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Counts.FirmClients", b =>
+                {
+                    b.Property<string>("Status")
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("integer")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Clients")
+                        .HasColumnType("integer")
+                        .HasColumnName("clients");
+
+                    b.HasKey("Status", "Part");
+
+                    b.ToTable("firm_clients");
+                });
+
+            modelBuilder.Entity("Steward.Features.Counts.FirmDueDay", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("integer")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("integer")
+                        .HasColumnName("items");
+
+                    b.HasKey("Kind", "DueOn", "Part");
+
+                    b.ToTable("firm_due_day");
+                });
+
             modelBuilder.Entity("Steward.Features.Credentials.AccessGrant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -726,6 +793,56 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasKey("UserId");
 
                     b.ToTable("reveal_count");
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.ClientAttention", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateOnly>("LookOn")
+                        .HasColumnType("date")
+                        .HasColumnName("look_on");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer")
+                        .HasColumnName("score");
+
+                    b.HasKey("ClientId");
+
+                    b.HasIndex("LookOn", "ClientId");
+
+                    b.HasIndex("Score", "ClientId");
+
+                    b.ToTable("client_attention");
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.FirmHistory", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("ActiveClients")
+                        .HasColumnType("integer")
+                        .HasColumnName("active_clients");
+
+                    b.Property<int>("OpenTasks")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_tasks");
+
+                    b.Property<int>("OverdueTasks")
+                        .HasColumnType("integer")
+                        .HasColumnName("overdue_tasks");
+
+                    b.Property<int>("RotationsDue")
+                        .HasColumnType("integer")
+                        .HasColumnName("rotations_due");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("firm_history");
                 });
 
             modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
@@ -1305,44 +1422,6 @@ namespace Steward.Data.Migrations.Postgres
                     b.ToTable("task_tag");
                 });
 
-            modelBuilder.Entity("Steward.Features.Tasks.FirmTaskDay", b =>
-                {
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("date")
-                        .HasColumnName("due_on");
-
-                    b.Property<int>("Part")
-                        .HasColumnType("integer")
-                        .HasColumnName("part");
-
-                    b.Property<int>("Open")
-                        .HasColumnType("integer")
-                        .HasColumnName("open");
-
-                    b.HasKey("DueOn", "Part");
-
-                    b.ToTable("firm_task_day");
-                });
-
-            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
-                {
-                    b.Property<Guid>("ClientId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("client_id");
-
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("date")
-                        .HasColumnName("due_on");
-
-                    b.Property<int>("Open")
-                        .HasColumnType("integer")
-                        .HasColumnName("open");
-
-                    b.HasKey("ClientId", "DueOn");
-
-                    b.ToTable("task_day");
-                });
-
             modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1756,6 +1835,15 @@ namespace Steward.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Steward.Features.Counts.DueDay", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Steward.Features.Credentials.AccessGrant", b =>
                 {
                     b.HasOne("Steward.Features.Clients.Client", null)
@@ -1801,6 +1889,15 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasOne("Steward.Features.Credentials.Credential", null)
                         .WithMany()
                         .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.ClientAttention", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("Steward.Features.Dashboard.ClientAttention", "ClientId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1884,15 +1981,6 @@ namespace Steward.Data.Migrations.Postgres
                     b.HasOne("Steward.Features.Tags.Tag", null)
                         .WithMany()
                         .HasForeignKey("TagId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
-                {
-                    b.HasOne("Steward.Features.Clients.Client", null)
-                        .WithMany()
-                        .HasForeignKey("ClientId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

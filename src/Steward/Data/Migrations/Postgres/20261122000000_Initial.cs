@@ -97,16 +97,45 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "firm_task_day",
+                name: "firm_clients",
                 columns: table => new
                 {
-                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
                     part = table.Column<int>(type: "integer", nullable: false),
-                    open = table.Column<int>(type: "integer", nullable: false)
+                    clients = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_firm_task_day", x => new { x.due_on, x.part });
+                    table.PrimaryKey("PK_firm_clients", x => new { x.status, x.part });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "firm_due_day",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    part = table.Column<int>(type: "integer", nullable: false),
+                    items = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_firm_due_day", x => new { x.kind, x.due_on, x.part });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "firm_history",
+                columns: table => new
+                {
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    active_clients = table.Column<int>(type: "integer", nullable: false),
+                    open_tasks = table.Column<int>(type: "integer", nullable: false),
+                    overdue_tasks = table.Column<int>(type: "integer", nullable: false),
+                    rotations_due = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_firm_history", x => x.day);
                 });
 
             migrationBuilder.CreateTable(
@@ -474,6 +503,25 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "client_attention",
+                columns: table => new
+                {
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    score = table.Column<int>(type: "integer", nullable: false),
+                    look_on = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_client_attention", x => x.client_id);
+                    table.ForeignKey(
+                        name: "FK_client_attention_client_client_id",
+                        column: x => x.client_id,
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client_member",
                 columns: table => new
                 {
@@ -588,18 +636,19 @@ namespace Steward.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "task_day",
+                name: "due_day",
                 columns: table => new
                 {
                     client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     due_on = table.Column<DateOnly>(type: "date", nullable: false),
-                    open = table.Column<int>(type: "integer", nullable: false)
+                    items = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_task_day", x => new { x.client_id, x.due_on });
+                    table.PrimaryKey("PK_due_day", x => new { x.client_id, x.kind, x.due_on });
                     table.ForeignKey(
-                        name: "FK_task_day_client_client_id",
+                        name: "FK_due_day_client_client_id",
                         column: x => x.client_id,
                         principalTable: "client",
                         principalColumn: "id",
@@ -895,6 +944,16 @@ namespace Steward.Data.Migrations.Postgres
                 filter: "trashed_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_attention_look_on_client_id",
+                table: "client_attention",
+                columns: new[] { "look_on", "client_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_client_attention_score_client_id",
+                table: "client_attention",
+                columns: new[] { "score", "client_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_client_member_user_id_client_id",
                 table: "client_member",
                 columns: new[] { "user_id", "client_id" });
@@ -1132,6 +1191,9 @@ namespace Steward.Data.Migrations.Postgres
                 name: "audit_origin");
 
             migrationBuilder.DropTable(
+                name: "client_attention");
+
+            migrationBuilder.DropTable(
                 name: "client_member");
 
             migrationBuilder.DropTable(
@@ -1153,7 +1215,16 @@ namespace Steward.Data.Migrations.Postgres
                 name: "data_protection_row");
 
             migrationBuilder.DropTable(
-                name: "firm_task_day");
+                name: "due_day");
+
+            migrationBuilder.DropTable(
+                name: "firm_clients");
+
+            migrationBuilder.DropTable(
+                name: "firm_due_day");
+
+            migrationBuilder.DropTable(
+                name: "firm_history");
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
@@ -1187,9 +1258,6 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "sign_in_throttle");
-
-            migrationBuilder.DropTable(
-                name: "task_day");
 
             migrationBuilder.DropTable(
                 name: "task_tag");

@@ -453,6 +453,73 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("contact");
                 });
 
+            modelBuilder.Entity("Steward.Features.Counts.DueDay", b =>
+                {
+                    b.Property<byte[]>("ClientId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("items");
+
+                    b.HasKey("ClientId", "Kind", "DueOn");
+
+                    b.ToTable("due_day");
+                });
+
+            modelBuilder.Entity("Steward.Features.Counts.FirmClients", b =>
+                {
+                    b.Property<string>("Status")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Clients")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clients");
+
+                    b.HasKey("Status", "Part");
+
+                    b.ToTable("firm_clients");
+                });
+
+            modelBuilder.Entity("Steward.Features.Counts.FirmDueDay", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("items");
+
+                    b.HasKey("Kind", "DueOn", "Part");
+
+                    b.ToTable("firm_due_day");
+                });
+
             modelBuilder.Entity("Steward.Features.Credentials.AccessGrant", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -696,6 +763,56 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasKey("UserId");
 
                     b.ToTable("reveal_count");
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.ClientAttention", b =>
+                {
+                    b.Property<byte[]>("ClientId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateOnly>("LookOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("look_on");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("score");
+
+                    b.HasKey("ClientId");
+
+                    b.HasIndex("LookOn", "ClientId");
+
+                    b.HasIndex("Score", "ClientId");
+
+                    b.ToTable("client_attention");
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.FirmHistory", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("ActiveClients")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active_clients");
+
+                    b.Property<int>("OpenTasks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_tasks");
+
+                    b.Property<int>("OverdueTasks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overdue_tasks");
+
+                    b.Property<int>("RotationsDue")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rotations_due");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("firm_history");
                 });
 
             modelBuilder.Entity("Steward.Features.ImportExport.ImportClient", b =>
@@ -1254,44 +1371,6 @@ namespace Steward.Data.Migrations.Sqlite
                     b.ToTable("task_tag");
                 });
 
-            modelBuilder.Entity("Steward.Features.Tasks.FirmTaskDay", b =>
-                {
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("due_on");
-
-                    b.Property<int>("Part")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("part");
-
-                    b.Property<int>("Open")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("open");
-
-                    b.HasKey("DueOn", "Part");
-
-                    b.ToTable("firm_task_day");
-                });
-
-            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
-                {
-                    b.Property<byte[]>("ClientId")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("client_id");
-
-                    b.Property<DateOnly>("DueOn")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("due_on");
-
-                    b.Property<int>("Open")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("open");
-
-                    b.HasKey("ClientId", "DueOn");
-
-                    b.ToTable("task_day");
-                });
-
             modelBuilder.Entity("Steward.Features.Tasks.WorkTask", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1691,6 +1770,15 @@ namespace Steward.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Steward.Features.Counts.DueDay", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Steward.Features.Credentials.AccessGrant", b =>
                 {
                     b.HasOne("Steward.Features.Clients.Client", null)
@@ -1736,6 +1824,15 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasOne("Steward.Features.Credentials.Credential", null)
                         .WithMany()
                         .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Steward.Features.Dashboard.ClientAttention", b =>
+                {
+                    b.HasOne("Steward.Features.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("Steward.Features.Dashboard.ClientAttention", "ClientId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1819,15 +1916,6 @@ namespace Steward.Data.Migrations.Sqlite
                     b.HasOne("Steward.Features.Tags.Tag", null)
                         .WithMany()
                         .HasForeignKey("TagId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Steward.Features.Tasks.TaskDay", b =>
-                {
-                    b.HasOne("Steward.Features.Clients.Client", null)
-                        .WithMany()
-                        .HasForeignKey("ClientId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
