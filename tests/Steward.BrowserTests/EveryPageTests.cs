@@ -14,11 +14,11 @@ public sealed partial class EveryPageTests(Chromium chromium)
     private static readonly string[] OnTheirOwn = ["/setup/{token}", "/password/{token}", "/import/{id:guid}", "/trash/purge"];
 
     [Theory]
-    [InlineData(1440, false)]
-    [InlineData(820, true)]
-    [InlineData(390, false)]
-    [InlineData(390, true)]
-    public async Task It_is_sound_for_everybody(int width, bool dark)
+    [InlineData(1440, false, true)]
+    [InlineData(820, true, false)]
+    [InlineData(390, false, false)]
+    [InlineData(390, true, true)]
+    public async Task It_is_sound_for_everybody(int width, bool dark, bool axe)
     {
         await using var firm = await Firm.FoundAsync();
         await using var tab = await chromium.OpenAsync(firm.App, width, dark);
@@ -27,20 +27,25 @@ public sealed partial class EveryPageTests(Chromium chromium)
 
         foreach (var url in await PagesAsync(firm))
         {
-            var answer = await tab.Page.GotoAsync(url, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+            var answer = await tab.Page.GotoAsync(url);
             if (answer!.Status != 200)
                 problems.Add($"{url}: answered {answer.Status}");
             if (await tab.SidewaysAsync() is > 0 and var pixels)
                 problems.Add($"{url}: {pixels} px wider than the window");
             if (await tab.Page.Locator("h1").CountAsync() != 1)
                 problems.Add($"{url}: has {await tab.Page.Locator("h1").CountAsync()} h1");
-            var axe = await tab.Page.RunAxe();
+            // Half of the time: on the widest light pages and on the narrowest dark ones there is all that it looks at.
+            if (!axe)
+                continue;
+            var found = await tab.Page.RunAxe();
             problems.AddRange(
-                axe.Violations.Where(v => v.Impact is "serious" or "critical")
+                found
+                    .Violations.Where(v => v.Impact is "serious" or "critical")
                     .Select(v => $"{url}: axe {v.Id} at {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
             );
         }
 
+        await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         problems.AddRange(tab.Complaints);
         problems.ShouldBeEmpty();
     }

@@ -78,7 +78,8 @@ public sealed partial class FirstHourTests(Chromium chromium) : IAsyncLifetime
         await PressAsync(page, "Show the 24 words");
         await Assertions.Expect(page.Locator("main li")).ToHaveCountAsync(24);
         await page.GetByText("I have printed it").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Clients");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(", Ana");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Invite a colleague" })).ToBeVisibleAsync();
         await page.GotoAsync(link);
         (await page.GetByLabel("Your name").CountAsync()).ShouldBe(0);
         // The link is gone for good, and says so as a page that is not there.
