@@ -14,6 +14,7 @@ public static class ClientsFeature
             .AddScoped<AddMember>()
             .AddScoped<RemoveMember>()
             .AddScoped<ListActivity>()
+            .AddScoped<ShowActivity>()
             .AddScoped<ListPeople>();
 
     public static void MapClients(this RouteGroupBuilder api)

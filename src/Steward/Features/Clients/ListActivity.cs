@@ -1,17 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Credentials;
-using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
 
 namespace Steward.Features.Clients;
-
-/// <summary>One thing that happened to a client.</summary>
-/// <param name="Actor">The name of who did it; null: Steward itself.</param>
-/// <param name="Subject">The name of the thing at that time.</param>
-/// <param name="Detail">What changed, a line each.</param>
-public sealed record ActivityView(Guid Id, DateTime At, Guid? ActorId, string? Actor, string Kind, string? Subject, string? Detail);
 
 public sealed class ListActivity(StewardDb db)
 {
@@ -22,10 +14,7 @@ public sealed class ListActivity(StewardDb db)
     {
         if (!await db.Clients.VisibleTo(user).AnyAsync(c => c.Id == clientId, ct))
             return null;
-        var rows = await Page(Visible(clientId, user), after, before)
-            .Take(limit + 1)
-            .Select(a => new ActivityView(a.Id, a.At, a.ActorId, a.Actor!.Name, a.Kind, a.Subject, a.Detail))
-            .ToListAsync(ct);
+        var rows = await ActivityView.Query(Page(db.ActivityOf(clientId, user), after, before).Take(limit + 1)).ToListAsync(ct);
         var more = rows.Count > limit;
         if (more)
             rows.RemoveAt(limit);
@@ -35,24 +24,6 @@ public sealed class ListActivity(StewardDb db)
             rows,
             rows.Count > 0 && (before is not null || more) ? CursorOf(rows[^1]) : null,
             rows.Count > 0 && (before is not null ? more : after is not null) ? CursorOf(rows[0]) : null
-        );
-    }
-
-    // Activity names credentials. Where one of this client doesn't exist for somebody, none is named to them.
-    private IQueryable<Activity> Visible(Guid clientId, CurrentUser user)
-    {
-        var activities = db.Activities.Where(a => a.ClientId == clientId);
-        if (!user.May(Permission.TasksRead))
-            activities = activities.Where(a => !a.Kind.StartsWith("task."));
-        if (!user.May(Permission.CredentialsRead))
-            return activities.Where(a => !a.Kind.StartsWith("credential."));
-        if (!user.HasDenials)
-            return activities;
-        return activities.Where(a =>
-            !a.Kind.StartsWith("credential.")
-            || !db.AccessGrants.Any(g =>
-                g.UserId == user.Id && g.ClientId == clientId && g.Effect == GrantEffect.Deny && (g.Until == null || g.Until > user.Now)
-            )
         );
     }
 
