@@ -35,9 +35,10 @@ public static class DataFeature
         }
         else
         {
-            services.AddSingleton<PostgresDataSources>();
+            services.AddSingleton<PostgresDataSources>().AddSingleton<PurgedSecrets>().AddSingleton<RewriteSecrets>();
             services.AddSingleton<IWriteEngine>(s => new PostgresWriteEngine(
                 s.GetRequiredService<PostgresDataSources>(),
+                s.GetRequiredService<PurgedSecrets>(),
                 Keys(s),
                 s.GetRequiredService<TimeProvider>()
             ));

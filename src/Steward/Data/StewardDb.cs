@@ -97,8 +97,8 @@ public class StewardDb : DbContext
     }
 
     /// <summary>
-    /// Says that this transaction shreds secrets. SQLite's log is emptied right after the commit; PostgreSQL's old row versions and log
-    /// go by its own vacuum and recycling.
+    /// Says that this transaction shreds secrets. SQLite's log is emptied right after the commit; on PostgreSQL
+    /// <c>RewriteSecrets</c> follows within the hour.
     /// </summary>
     public void ScrubLog()
     {

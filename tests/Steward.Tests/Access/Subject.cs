@@ -30,6 +30,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
 
     /// <summary>Of the client.</summary>
     public Guid ContactId { get; init; }
+    public Guid ActivityId { get; init; }
 
     public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
     {
@@ -55,6 +56,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         );
         var tag = new Tag(Guid.CreateVersion7(), $"t{Guid.CreateVersion7():N}");
         var contact = new Contact(client.Id, new ContactDetails("Somebody", null, null, null, null, true), now);
+        var activity = new Activity(client.Id, somebody, "contact.call", null, null, now);
         var trashedClient = new Client(new ClientDetails("Gone", ClientStatus.Active, null, null, null, null, null), now);
         trashedClient.Trash(now, somebody);
         var trashedTask = new WorkTask(Guid.CreateVersion7(), client.Id, task.Details, now);
@@ -66,7 +68,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
             db =>
             {
                 db.Add(client);
-                db.Add(credential);
+                db.AddRange(credential, activity);
                 db.Add(task);
                 db.Add(contact);
                 db.AddRange(trashedClient, trashedTask, trashedCredential);
@@ -98,6 +100,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         {
             TagId = tag.Id,
             ContactId = contact.Id,
+            ActivityId = activity.Id,
             TrashedClientId = trashedClient.Id,
             TrashedTaskId = trashedTask.Id,
             TrashedCredentialId = trashedCredential.Id,
@@ -118,6 +121,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                         ("clients", "id" or "clientid") => ClientId.ToString(),
                         ("credentials", "id" or "credentialid") => CredentialId.ToString(),
                         ("contacts", _) => ContactId.ToString(),
+                        ("activity", _) => ActivityId.ToString(),
                         ("tags", _) => TagId.ToString(),
                         ("tasks", _) => TaskId.ToString(),
                         ("grants", _) => GrantId.ToString(),

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Data;
+using Steward.Features.Dashboard;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Users;
@@ -100,6 +101,9 @@ public sealed class TestApp : IAsyncDisposable
             builder =>
             {
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                // Scores are brought up to date when a test says so, not whenever ten seconds are over.
+                var housekeeping = builder.Services.Where(s => s.ImplementationType == typeof(DashboardHousekeeping)).ToList();
+                housekeeping.ForEach(s => builder.Services.Remove(s));
                 // Argon2id at its real cost takes 155 ms; a test of its own pins that.
                 builder.Services.Replace(ServiceDescriptor.Singleton(new PasswordHashSettings(MemoryKiB: 1024, Passes: 1)));
             }

@@ -16,15 +16,17 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
     private const int BatchLimit = 128;
 
     private readonly PostgresDataSources _sources;
+    private readonly PurgedSecrets _purged;
     private readonly Func<InstallationKeys> _keys;
     private readonly TimeProvider _clock;
     private readonly DbContextOptions<PostgresStewardDb> _options;
     private readonly Channel<PendingAppend> _queue = Channel.CreateUnbounded<PendingAppend>();
     private readonly Task[] _loops;
 
-    public PostgresWriteEngine(PostgresDataSources sources, Func<InstallationKeys> keys, TimeProvider clock)
+    public PostgresWriteEngine(PostgresDataSources sources, PurgedSecrets purged, Func<InstallationKeys> keys, TimeProvider clock)
     {
         _sources = sources;
+        _purged = purged;
         _keys = keys;
         _clock = clock;
         _options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(sources.Write).Options;
@@ -74,6 +76,8 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
         if (db.PendingAudit.Count > 0)
             await PostgresAudit.LinkAsync((NpgsqlConnection)db.Database.GetDbConnection(), keys.Installation, db.PendingAudit, _clock, ct);
         await transaction.CommitAsync(CancellationToken.None);
+        if (db.ScrubsLog)
+            _purged.Mark();
         return result;
     }
 

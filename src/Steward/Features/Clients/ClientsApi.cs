@@ -88,6 +88,11 @@ internal static class ClientsApi
             .Produces<Page<ActivityView>>()
             .ProducesProblem(404)
             .WithSummary("What happened to a client, the newest first.");
+        api.MapGet("/clients/{id:guid}/activity/{activityId:guid}", ShowActivityAsync)
+            .Needs(Permission.ClientsRead, Seen)
+            .Produces<ActivityView>()
+            .ProducesProblem(404)
+            .WithSummary("One thing that happened to a client.");
     }
 
     /// <summary>Whether the client of the route exists for this person: comes before every other check.</summary>
@@ -187,6 +192,14 @@ internal static class ClientsApi
 
     private static async Task<IResult> RestoreAsync(Guid id, RestoreClient restore, CurrentUser user, CancellationToken ct) =>
         await restore.RunAsync(id, user, ct) is null ? Problems.NotFound() : Results.NoContent();
+
+    private static async Task<IResult> ShowActivityAsync(
+        Guid id,
+        Guid activityId,
+        ShowActivity show,
+        CurrentUser user,
+        CancellationToken ct
+    ) => await show.RunAsync(id, activityId, user, ct) is { } activity ? Results.Ok(activity) : Problems.NotFound();
 
     private static async Task<IResult> ActivityAsync(
         Guid id,

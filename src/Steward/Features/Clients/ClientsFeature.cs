@@ -16,6 +16,7 @@ public static class ClientsFeature
             .AddScoped<ListActivity>()
             .AddScoped<ListFirmActivity>()
             .AddScoped<CountClients>()
+            .AddScoped<ShowActivity>()
             .AddScoped<ListPeople>();
 
     public static void MapClients(this RouteGroupBuilder api)

@@ -5,12 +5,6 @@ using Steward.Platform.Http;
 
 namespace Steward.Features.Clients;
 
-/// <summary>One thing that happened to a client.</summary>
-/// <param name="Actor">The name of who did it; null: Steward itself.</param>
-/// <param name="Subject">The name of the thing at that time.</param>
-/// <param name="Detail">What changed, a line each.</param>
-public sealed record ActivityView(Guid Id, DateTime At, Guid? ActorId, string? Actor, string Kind, string? Subject, string? Detail);
-
 public sealed class ListActivity(StewardDb db)
 {
     public sealed record Result(IReadOnlyList<ActivityView> Items, string? NextCursor, string? PreviousCursor);
@@ -20,13 +14,8 @@ public sealed class ListActivity(StewardDb db)
     {
         if (!await db.Clients.VisibleTo(user).AnyAsync(c => c.Id == clientId, ct))
             return null;
-        var rows = await db
-            .Activities.Where(a => a.ClientId == clientId)
-            .ToldTo(db, user)
-            .NewestFirst(after, before)
-            .Take(limit + 1)
-            .Select(a => new ActivityView(a.Id, a.At, a.ActorId, a.Actor!.Name, a.Kind, a.Subject, a.Detail))
-            .ToListAsync(ct);
+        var told = db.Activities.Where(a => a.ClientId == clientId).ToldTo(db, user).NewestFirst(after, before);
+        var rows = await ActivityView.Query(told.Take(limit + 1)).ToListAsync(ct);
         var more = rows.Count > limit;
         if (more)
             rows.RemoveAt(limit);

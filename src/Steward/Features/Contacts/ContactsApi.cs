@@ -41,6 +41,7 @@ internal static class ContactsApi
             .WithSummary("The contacts of a client: the primary one first, then by name.");
         api.MapPost("/clients/{id:guid}/contacts", CreateAsync)
             .Needs(Permission.ClientsWrite, ClientsApi.Seen)
+            .Idempotent("contact", "/api/v1/clients/{id:guid}/contacts/{contactId:guid}")
             .Takes<ContactBody>()
             .Produces<ContactView>(201)
             .ProducesProblem(400)
@@ -78,6 +79,7 @@ internal static class ContactsApi
             .WithSummary("Delete a contact. Needs If-Match.");
         api.MapPost("/clients/{id:guid}/contact-log", LogAsync)
             .Needs(Permission.TasksWrite, ClientsApi.Seen)
+            .Idempotent("activity", "/api/v1/clients/{id:guid}/activity/{activityId:guid}")
             .Takes<ContactLogBody>()
             .Produces<ActivityView>(201)
             .ProducesProblem(400)
@@ -185,7 +187,7 @@ internal static class ContactsApi
     {
         var request = await body.ReadAsync(ct);
         return await log.RunAsync(id, new LogContact.Request(request.Kind, request.Text), user, ct) is { } entry
-            ? Results.Created($"/api/v1/clients/{id}/activity", entry)
+            ? Results.Created($"/api/v1/clients/{id}/activity/{entry.Id}", entry)
             : Problems.NotFound();
     }
 

@@ -29,6 +29,7 @@ public sealed class CreateContact(WriteTransaction write, TimeProvider clock)
                 if (contact.IsPrimary)
                     await db.TakePrimaryAsync(clientId, contact.Id, now, ct);
                 db.Add(contact);
+                db.Creates("contact", contact.Id);
                 db.Add(new Activity(clientId, user.Id, "contact.created", contact.Name, contact.Role, now));
                 await SearchIndex.PutAsync(db, SearchKind.Contact, contact.Id, clientId, contact.Name, contact.SearchDetail, ct);
                 await db.SaveChangesAsync(ct);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Roles;
@@ -39,8 +40,9 @@ public sealed class LogContact(WriteTransaction write, TimeProvider clock)
                 client.Contacted(now);
                 var entry = new Activity(clientId, user.Id, KindOf(kind), null, text, now);
                 db.Add(entry);
+                db.Creates("activity", entry.Id);
                 await db.SaveChangesAsync(ct);
-                return new ActivityView(entry.Id, entry.At, user.Id, user.Name, entry.Kind, null, text);
+                return await ActivityView.Query(db.Activities.Where(a => a.Id == entry.Id)).SingleAsync(ct);
             },
             ct
         );

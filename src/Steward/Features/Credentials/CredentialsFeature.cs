@@ -19,6 +19,7 @@ public static class CredentialsFeature
             .AddScoped<GrantAccess>()
             .AddScoped<RevokeAccess>()
             .AddScoped<ListGrants>()
+            .AddScoped<ShowGrant>()
             .AddScoped<ListDenials>()
             .AddScoped<LiftDenial>()
             .AddScoped<ExplainAccess>();

@@ -15,11 +15,17 @@ internal static class GrantsApi
             .WithSummary("Grants and denials on a credential, and those on its whole client.");
         api.MapPost("/credentials/{id:guid}/grants", AddAsync)
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Idempotent("grant", "/api/v1/credentials/{id:guid}/grants/{grantId:guid}")
             .Takes<GrantAccess.Request>()
             .Produces<GrantItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)
             .WithSummary("Let somebody reveal a credential, perhaps until a time; or deny it, which beats every right.");
+        api.MapGet("/credentials/{id:guid}/grants/{grantId:guid}", ShowAsync)
+            .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
+            .Produces<GrantItem>()
+            .ProducesProblem(404)
+            .WithSummary("One grant or denial on a credential, or on its whole client.");
         api.MapDelete("/credentials/{id:guid}/grants/{grantId:guid}", RemoveAsync)
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
             .Produces(204)
@@ -47,6 +53,9 @@ internal static class GrantsApi
         await grant.RunAsync(id, await body.ReadAsync(ct), ct) is { } item
             ? Results.Created($"/api/v1/credentials/{id}/grants/{item.Id}", item)
             : Problems.NotFound();
+
+    private static async Task<IResult> ShowAsync(Guid id, Guid grantId, ShowGrant show, CancellationToken ct) =>
+        await show.RunAsync(id, grantId, ct) is { } grant ? Results.Ok(grant) : Problems.NotFound();
 
     private static async Task<IResult> RemoveAsync(Guid id, Guid grantId, RevokeAccess revoke, CancellationToken ct) =>
         await revoke.RunAsync(id, grantId, ct) ? Results.NoContent() : Problems.NotFound();

@@ -1,17 +1,21 @@
 namespace Steward.Features.Dashboard;
 
 /// <summary>Keeps scores and history up to date, a few seconds behind what happens: the dashboard doesn't wait for it.</summary>
-internal sealed class DashboardHousekeeping(IServiceScopeFactory scopes, TimeProvider clock, ILogger<DashboardHousekeeping> logger)
-    : BackgroundService
+internal sealed class DashboardHousekeeping(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<DashboardHousekeeping> logger,
+    TimeSpan? every = null
+) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
 
+    private readonly TimeSpan _every = every ?? TimeSpan.FromSeconds(10);
     private DateTimeOffset _noted = DateTimeOffset.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, clock);
+        using var timer = new PeriodicTimer(_every, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -37,7 +41,7 @@ internal sealed class DashboardHousekeeping(IServiceScopeFactory scopes, TimePro
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            logger.LogWarning(e, "The scores of clients could not be brought up to date; it is tried again in ten seconds");
+            logger.LogWarning(e, "The scores of clients could not be brought up to date; it is tried again in a few seconds");
         }
     }
 }

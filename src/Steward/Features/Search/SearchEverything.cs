@@ -34,6 +34,17 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         /// <summary>Only what carries any of these; none: all.</summary>
         public IReadOnlyList<string> Tags { get; init; } = [];
 
+        /// <summary>Only clients with any of these, beside the tasks asked for; null: all.</summary>
+        public IReadOnlyList<ClientStatus>? ClientStatuses { get; init; }
+
+        internal bool NarrowsTasks => Statuses is not null || Priorities is not null;
+
+        /// <summary>What has neither status nor priority is not asked for once either is.</summary>
+        internal bool Asks(SearchKind kind) =>
+            (!NarrowsTasks && ClientStatuses is null)
+            || (kind == SearchKind.Task && NarrowsTasks)
+            || (kind == SearchKind.Client && ClientStatuses is not null);
+
         internal IReadOnlyList<Guid>? TagIds { get; init; }
     }
 
@@ -111,7 +122,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         [
             .. new[] { SearchKind.Client, SearchKind.Contact, SearchKind.Task, SearchKind.Credential }
                 .Where(k => request.Kinds is null || request.Kinds.Contains(k))
-                .Where(k => k == SearchKind.Task || (request.Statuses is null && request.Priorities is null))
+                .Where(request.Asks)
                 .Where(k => IsFor(user, k)),
         ];
 
@@ -188,6 +199,8 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             );
         entries = entries.Carrying(db, request.TagIds);
         var found = entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
+        if (withClients && request.ClientStatuses is { } statuses)
+            found = found.Where(f => f.Entry.Kind != SearchKind.Client || statuses.Contains(f.Client.Status));
         return withTasks ? WithTasks(found, request) : found;
     }
 
@@ -209,9 +222,9 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             )
             .Where(f => f.Entry.Kind != SearchKind.Task || f.Task != null);
         if (request.Statuses is { } statuses)
-            found = found.Where(f => statuses.Contains(f.Task!.Status));
+            found = found.Where(f => f.Entry.Kind != SearchKind.Task || statuses.Contains(f.Task!.Status));
         if (request.Priorities is { } priorities)
-            found = found.Where(f => priorities.Contains(f.Task!.Priority));
+            found = found.Where(f => f.Entry.Kind != SearchKind.Task || priorities.Contains(f.Task!.Priority));
         return found;
     }
 

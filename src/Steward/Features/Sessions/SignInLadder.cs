@@ -107,6 +107,8 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
                         db.Audit(attempt.Refusal);
                     break;
                 }
+                // Saved before old ones are swept out: a counter that was old until a moment ago must not be among them.
+                await db.SaveChangesAsync(ct);
                 if (RandomNumberGenerator.GetInt32(200) == 0)
                     await db.SignInThrottles.Where(t => t.LastAt < now - Forgiven).ExecuteDeleteAsync(ct);
                 return blocked;

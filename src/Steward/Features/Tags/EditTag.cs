@@ -32,16 +32,17 @@ public sealed class EditTag(StewardDb db, WriteTransaction write)
                 if (tag.Name == tidy && tag.Colour == colour)
                     return await db.FindTagAsync(id, user, ct);
                 var fold = TagNames.FoldOf(tidy);
-                if (await db.Tags.AnyAsync(t => t.Fold == fold && t.Id != id, ct))
-                    throw Exists(tidy);
+                var others = db.Tags.Where(t => t.Fold == fold && t.Id != id);
+                if (await others.AnyAsync(ct))
+                    throw Exists(tidy, await others.VisibleTo(db, user).AnyAsync(ct));
                 tag.Edit(tidy, colour);
                 try
                 {
                     await db.SaveChangesAsync(ct);
                 }
-                catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
+                catch (DbUpdateException e) when (UniqueViolation.Is(e))
                 {
-                    throw Exists(tidy);
+                    throw Exists(tidy, seen: false);
                 }
                 return await db.FindTagAsync(id, user, ct);
             },
@@ -60,6 +61,10 @@ public sealed class EditTag(StewardDb db, WriteTransaction write)
         return tidy;
     }
 
-    private static RefusedException Exists(string name) =>
-        RefusedException.Conflict(ExistsCode, $"There is a tag “{name}” already. Choose another name, or merge this tag into that one.");
+    // Names are the firm's, one word is one tag: that a name is taken can't be hidden from who may rename. What has it, and how it is written, can.
+    private static RefusedException Exists(string name, bool seen) =>
+        RefusedException.Conflict(
+            ExistsCode,
+            $"There is a tag “{name}” already. Choose another name{(seen ? ", or merge this tag into that one" : "")}."
+        );
 }

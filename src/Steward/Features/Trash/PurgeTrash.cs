@@ -4,18 +4,21 @@ using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
+using Steward.Platform;
 
 namespace Steward.Features.Trash;
 
-/// <summary>Deletes for ever what lies in the trash.</summary>
-public sealed class PurgeTrash(StewardDb reading, WriteTransaction write, TimeProvider clock)
+/// <summary>Deletes for ever what lies in the trash. Nothing brings it back, so it must be the person, not just their open browser.</summary>
+public sealed class PurgeTrash(StewardDb reading, WriteTransaction write, SessionSettings sessions, TimeProvider clock)
 {
     /// <returns>Whether it was in the trash, for this person.</returns>
+    /// <exception cref="RefusedException">403: no right to delete this kind of thing, or <c>step_up_required</c>.</exception>
     public async Task<bool> RunAsync(TrashKind kind, Guid id, CurrentUser user, CancellationToken ct)
     {
         if (!await reading.IsTrashedAsync(kind, id, user, ct))
             return false;
         user.Demand(TrashAccess.RightTo(kind));
+        user.DemandRecentSignIn(sessions.StepUpForAdministration);
         var now = clock.GetUtcNow().UtcDateTime;
         if (kind == TrashKind.Task)
             return await write.RunAsync(db => TaskAsync(db, id, user, now, ct), ct);

@@ -43,7 +43,7 @@ internal static class TrashApi
                 .Needs(right, Seen)
                 .Produces(204)
                 .ProducesProblem(404)
-                .WithSummary($"Delete a {name} in the trash for ever. What the audit log knows of it stays.");
+                .WithSummary($"Delete a {name} in the trash for ever. What the audit log knows of it stays. Needs step-up.");
         }
     }
 

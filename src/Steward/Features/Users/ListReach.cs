@@ -28,12 +28,14 @@ public sealed class ListReach(StewardDb db)
 
     public sealed record Result(IReadOnlyList<Membership> Clients, IReadOnlyList<Grant> Grants);
 
-    /// <returns>Only of clients that who asks sees too; at most <see cref="Limit"/> of each.</returns>
+    /// <returns>Only of clients and credentials that who asks sees too; at most <see cref="Limit"/> of each.</returns>
     /// <exception cref="Platform.RefusedException">403: no right to manage people.</exception>
     public async Task<Result> RunAsync(Guid personId, CurrentUser user, CancellationToken ct)
     {
         PeopleAccess.Demand(user);
         var seen = db.Clients.VisibleTo(user);
+        // Managing people is no right to credentials: what a grant is for is named to who sees that.
+        var keys = db.Credentials.VisibleTo(user).AsNoTracking();
         var clients = await db
             .ClientMembers.Where(m => m.UserId == personId)
             .Join(seen, m => m.ClientId, c => c.Id, (m, c) => new { Member = m, Client = c })
@@ -43,7 +45,7 @@ public sealed class ListReach(StewardDb db)
             .Select(x => new Membership(x.Client.Id, x.Client.Name, x.Member.IsOwner, x.Member.CreatedAt))
             .ToListAsync(ct);
         var grants = await db
-            .AccessGrants.Where(g => g.UserId == personId)
+            .AccessGrants.Where(g => g.UserId == personId && (g.CredentialId == null || keys.Any(k => k.Id == g.CredentialId)))
             .Join(seen, g => g.ClientId, c => c.Id, (g, c) => new { Grant = g, Client = c })
             .OrderBy(x => x.Grant.Id)
             .Take(Limit)
@@ -52,11 +54,10 @@ public sealed class ListReach(StewardDb db)
                 x.Client.Id,
                 x.Client.Name,
                 x.Grant.CredentialId,
-                db.Credentials.Where(k => k.Id == x.Grant.CredentialId && k.TrashedAt == null).Select(k => k.Name).FirstOrDefault(),
+                keys.Where(k => k.Id == x.Grant.CredentialId).Select(k => k.Name).FirstOrDefault(),
                 x.Grant.Effect,
                 x.Grant.Until,
-                x.Grant.CredentialId
-                    ?? db.Credentials.Where(k => k.ClientId == x.Client.Id && k.TrashedAt == null).Select(k => (Guid?)k.Id).FirstOrDefault()
+                x.Grant.CredentialId ?? keys.Where(k => k.ClientId == x.Client.Id).Select(k => (Guid?)k.Id).FirstOrDefault()
             ))
             .ToListAsync(ct);
         return new Result(clients, grants);

@@ -28,14 +28,18 @@ internal static class UsersApi
         DateTime InviteExpiresAt
     );
 
+    private static readonly string[] Filters = ["q", "role", "status"];
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/users", ListAsync)
             .Needs(Permission.UsersManage)
-            .Lists([], ["q"], once: ["q"])
+            .Lists([], Filters, once: ["q"])
             .Produces<Page<PersonView>>()
             .ProducesProblem(400)
-            .WithSummary("Everybody who has or had an account, by name; q finds in name and e-mail address.");
+            .WithSummary(
+                "Everybody who has or had an account, by name; q finds in name and e-mail address. role: its name; status: active, invited, deactivated."
+            );
         api.MapPost("/users", InviteAsync)
             .Needs(Permission.UsersManage)
             .Takes<InviteBody>()
@@ -82,10 +86,22 @@ internal static class UsersApi
             .WithSummary("Change one's own name and time zone (JSON merge patch).");
     }
 
-    private static Task<Page<PersonView>> ListAsync(HttpContext context, ListUsers list, CurrentUser user, CancellationToken ct)
+    private static async Task<Page<PersonView>> ListAsync(
+        HttpContext context,
+        ListUsers list,
+        ListRoleNames roles,
+        CurrentUser user,
+        CancellationToken ct
+    )
     {
-        var query = ListQuery.Read(context, [], ["q"]);
-        return list.RunAsync(query.One("q"), query.Cursor, query.Limit, user, ct);
+        var query = ListQuery.Read(context, [], Filters);
+        var names = query.All("role").Length > 0 ? await roles.RunAsync(ct) : [];
+        var filter = new ListUsers.Filter(
+            query.One("q"),
+            [.. query.All("role").Select(r => PeopleFilters.Role(r, names))],
+            [.. query.All("status").Select(PeopleFilters.Status)]
+        );
+        return await list.RunAsync(filter, query.Cursor, query.Limit, user, ct);
     }
 
     private static async Task<IResult> InviteAsync(

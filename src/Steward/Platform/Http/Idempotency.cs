@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
@@ -8,9 +10,22 @@ using Steward.Features.Sessions;
 namespace Steward.Platform.Http;
 
 /// <summary>The route takes an <c>Idempotency-Key</c>: it makes a thing of that kind, as the audit calls it, which is read at that address.</summary>
-public sealed record TakesIdempotencyKey(string Kind, string ReadAt, string Location)
+/// <remarks>The last id of the address it is read at is the new thing's; those before it are the request's own: its client, its credential.</remarks>
+public sealed partial record TakesIdempotencyKey(string Kind, string ReadAt, string Location)
 {
-    public static string Fill(string pattern, Guid? id) => pattern.Replace("{id:guid}", id.ToString(), StringComparison.Ordinal);
+    private readonly string _created = Id().Matches(ReadAt)[^1].Groups["name"].Value;
+
+    /// <summary>What the route that reads the thing is asked with.</summary>
+    public RouteValueDictionary Values(RouteValueDictionary request, Guid? created) => new(request) { [_created] = created?.ToString() };
+
+    public string Fill(string pattern, RouteValueDictionary request, Guid? created)
+    {
+        var values = Values(request, created);
+        return Id().Replace(pattern, id => Convert.ToString(values[id.Groups["name"].Value], CultureInfo.InvariantCulture)!);
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+):guid\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
 }
 
 /// <summary>
@@ -64,7 +79,7 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
     )
     {
         var http = context.HttpContext;
-        WriteTransaction.Companion.Value = writing => KeepAsync(writing, route, caller, key, hash);
+        WriteTransaction.Companion.Value = writing => KeepAsync(writing, route, http.Request.RouteValues, caller, key, hash);
         try
         {
             return await next(context);
@@ -83,7 +98,14 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
         }
     }
 
-    private async Task KeepAsync(StewardDb writing, TakesIdempotencyKey route, Guid caller, string key, byte[] hash)
+    private async Task KeepAsync(
+        StewardDb writing,
+        TakesIdempotencyKey route,
+        RouteValueDictionary request,
+        Guid caller,
+        string key,
+        byte[] hash
+    )
     {
         // A write that makes no such thing is not the one the key is for.
         if (writing.CreatedId(route.Kind) is not { } id)
@@ -93,7 +115,7 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
         await writing.IdempotencyRecords.Where(r => r.CreatedAt < old).ExecuteDeleteAsync();
         if (await writing.IdempotencyRecords.AnyAsync(r => r.CallerId == caller && r.Key == key))
             throw new TakenException();
-        var location = TakesIdempotencyKey.Fill(route.Location, id);
+        var location = route.Fill(route.Location, request, id);
         writing.Add(new IdempotencyRecord(caller, key, hash, StatusCodes.Status201Created, location, id, now));
     }
 
@@ -124,8 +146,8 @@ public sealed class Idempotency(StewardDb db, InstallationKeys keys, TimeProvide
             return Task.CompletedTask;
         });
         http.Request.Method = HttpMethods.Get;
-        http.Request.Path = TakesIdempotencyKey.Fill(route.ReadAt, earlier.CreatedId);
-        http.Request.RouteValues["id"] = earlier.CreatedId.ToString();
+        http.Request.Path = route.Fill(route.ReadAt, http.Request.RouteValues, earlier.CreatedId);
+        http.Request.RouteValues = route.Values(http.Request.RouteValues, earlier.CreatedId);
         http.SetEndpoint(reads);
         await reads.RequestDelegate!(http);
         return Results.Empty;
@@ -160,7 +182,7 @@ public static class IdempotencyExtensions
     /// <summary>Said after <c>Needs</c>: whoever may not create has no key to keep.</summary>
     /// <param name="builder">A POST that creates.</param>
     /// <param name="kind">What the audit, or the operation itself, calls the thing that is made.</param>
-    /// <param name="readAt">The route that reads it, as it is mapped: <c>/api/v1/clients/{id:guid}</c>.</param>
+    /// <param name="readAt">The route that reads it, as it is mapped: <c>/api/v1/clients/{id:guid}</c>. Its last id is that of what is made.</param>
     /// <param name="location">What the route answers as Location, if that isn't where it is read.</param>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string kind, string readAt, string? location = null)
     {

@@ -296,6 +296,23 @@ public sealed class DashboardTests
         (await app.ReadAsync(db => db.FirmHistories.CountAsync(Ct))).ShouldBe(1);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Scores_and_history_are_kept_by_themselves(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await ana.AddTaskAsync(await ana.AddClientAsync("Acme"), "Late", app.Today().AddDays(-1));
+        using var housekeeping = ActivatorUtilities.CreateInstance<DashboardHousekeeping>(app.Services, TimeSpan.FromMilliseconds(50));
+
+        await housekeeping.StartAsync(Ct);
+        for (var i = 0; i < 200 && !await app.ReadAsync(db => db.FirmHistories.AnyAsync(Ct)); i++)
+            await Task.Delay(50, Ct);
+        await housekeeping.StopAsync(Ct);
+
+        (await app.ReadAsync(db => db.ClientAttentions.Select(a => a.Score).SingleAsync(Ct))).ShouldBe(3);
+        (await app.ReadAsync(db => db.FirmHistories.Select(h => h.OverdueTasks).SingleAsync(Ct))).ShouldBe(1);
+    }
+
     private static async Task<(int Clients, int Open, int Overdue, int Today, int Rotate, int Late)> FiguresAsync(ApiUser user)
     {
         var figures = (await user.GetAsync(Url)).GetProperty("figures");

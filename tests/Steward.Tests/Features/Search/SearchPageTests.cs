@@ -4,6 +4,7 @@ using Steward.Features.Roles;
 using Steward.Tests.Architecture;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
+using Steward.Tests.Features.Tasks;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Search;
@@ -47,6 +48,47 @@ public sealed class SearchPageTests
         page.Text.ShouldNotContain("of others");
         (await browser.GetPageAsync("/search?q=others")).Text.ShouldContain("Nothing found for");
         (await app.NewBrowser().GetPageAsync("/search?q=router")).Location.ShouldBe("/sign-in?return=%2Fsearch%3Fq%3Drouter");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Status_and_priority_narrow_it_on_the_page_as_at_the_API(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        using var browser = await app.BrowseAsync(ana);
+        var acme = await ana.AddClientAsync("Acme");
+        await ana.AddClientAsync(new { name = "Router Shop", status = "active" });
+        await ana.AddClientAsync(new { name = "Router Works", status = "former" });
+        await ana.AddTaskAsync(acme, new { title = "Router reboot", priority = "urgent" });
+        await ana.AddTaskAsync(acme, new { title = "Router cabling", status = "waiting" });
+        await ana.AddCredentialAsync(acme.Id(), new { name = "Router login" });
+        string[] all = ["Router Shop", "Router Works", "Router reboot", "Router cabling", "Router login"];
+        (string Query, string[] Found)[] expected =
+        [
+            ("", all),
+            ("&status=active", ["Router Shop"]),
+            ("&status=former&status=todo", ["Router Works", "Router reboot"]),
+            ("&status=waiting", ["Router cabling"]),
+            ("&priority=urgent", ["Router reboot"]),
+            ("&priority=urgent&status=active", ["Router Shop", "Router reboot"]),
+            ("&priority=urgent&status=waiting", []),
+            ("&kind=task&status=former", []),
+        ];
+
+        foreach (var (query, found) in expected)
+        {
+            var items = (await ClientsWorld.GetAsync(ana, $"/api/v1/search?q=router{query}")).GetProperty("items").EnumerateArray();
+            items.Select(i => i.GetProperty("title").GetString()).ShouldBe(found, ignoreOrder: true, query);
+            var page = await browser.GetPageAsync($"/search?q=router{query}");
+            foreach (var title in all)
+                page.Text.Contains(title, StringComparison.Ordinal).ShouldBe(found.Contains(title), $"{query} {title}");
+        }
+        (await ana.StatusOfAsync("/api/v1/search?q=router&status=gone")).ShouldBe(HttpStatusCode.BadRequest);
+        (await browser.GetPageAsync("/search?q=router&status=gone&priority=none")).Text.ShouldContain("Router login");
+        (await browser.GetPageAsync("/search?q=router&status=waiting&priority=urgent")).Text.ShouldContain("Search everything");
+        // A slip is looked for among what was asked for only.
+        (await browser.GetPageAsync("/search?q=ruoter&status=waiting")).Text.ShouldContain("Router cabling");
+        (await browser.GetPageAsync("/search?q=ruoter&status=waiting")).Text.ShouldNotContain("Router reboot");
     }
 
     [Theory, OnBothDatabases]

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Tasks;
@@ -72,6 +74,77 @@ public sealed class TagsApiTests
         var client = await ana.GetAsync(acme.Path());
         client.Tags().ShouldBe(["Key account"]);
         client.Version().ShouldBe(1);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_name_taken_by_what_one_does_not_see_is_refused_and_tells_no_more(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await app.AddRoleAsync(
+            "Gardener",
+            PermissionSet.Of(Permission.ClientsRead, Permission.ClientsWrite, Permission.TagsManage),
+            AccessScope.AssignedClients
+        );
+        var ana = await app.SignInAsync(Role.Manager);
+        var ben = await app.SignInAsync("Gardener");
+        var mine = await ana.AddClientAsync(new { name = "Mine", tags = new[] { "open", "seen" } });
+        await ana.AddClientAsync(new { name = "Theirs", tags = new[] { "hidden" } });
+        await ana.AssignAsync(mine, ben.Id);
+        var tag = await ben.TagAsync("open");
+        using var browser = await app.BrowseAsync(ben);
+
+        using var seen = await ben.PatchTagAsync(tag, new { name = "SEEN" });
+        using var hidden = await ben.PatchTagAsync(tag, new { name = "HIDDEN" });
+        var page = await browser.PostFormAsync($"/tags/{tag.Id()}/edit", "tag", ("Input.Name", "HIDDEN"), ("Input.Colour", "red"));
+
+        (await seen.JsonAsync()).Text("detail").ShouldContain("merge");
+        hidden.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var answer = await hidden.JsonAsync();
+        answer.Text("code").ShouldBe("tag_exists");
+        answer.Text("detail").ShouldBe("There is a tag “HIDDEN” already. Choose another name.");
+        page.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        page.Html.ShouldNotContain("name=\"Merge.Into\" type=\"text\" value=\"HIDDEN\"");
+        page.Html.ShouldContain("value=\"HIDDEN\"");
+    }
+
+    [Fact]
+    public async Task A_name_taken_in_the_same_moment_is_told_as_one_taken_before()
+    {
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        var ana = await app.SignInAsync(Role.Manager);
+        var tag = await ana.AddTagAsync("vip");
+        var other = await ana.AddTagAsync("other");
+        await using var racer = new NpgsqlConnection(app.Services.GetRequiredService<DatabaseSettings>().PostgresOwnerConnection);
+        await racer.OpenAsync(Ct);
+        await using var racing = await racer.BeginTransactionAsync(Ct);
+        await using var rename = new NpgsqlCommand("UPDATE tag SET name = 'key', fold = 'key' WHERE id = $1", racer, racing);
+        rename.Parameters.Add(new NpgsqlParameter { Value = other.Id() });
+        (await rename.ExecuteNonQueryAsync(Ct)).ShouldBe(1);
+
+        var late = ana.PatchTagAsync(tag, new { name = "Key" });
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Ct);
+        late.IsCompleted.ShouldBeFalse();
+        await racing.CommitAsync(Ct);
+
+        using var answer = await late;
+        (await answer.CodeAsync()).ShouldBe("tag_exists");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Whatever_else_the_database_refuses_is_not_called_a_taken_name(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var tag = await ana.AddTagAsync("vip");
+        await app.TamperAsync(
+            database == Database.Sqlite
+                ? "CREATE TRIGGER broken BEFORE UPDATE ON tag BEGIN SELECT RAISE(ABORT, 'broken'); END"
+                : "ALTER TABLE tag ADD CONSTRAINT broken CHECK (version < 2)"
+        );
+
+        using var refused = await ana.PatchTagAsync(tag, new { name = "key" });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
     }
 
     [Theory, OnBothDatabases]

@@ -1,3 +1,4 @@
+using System.Net;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
@@ -30,6 +31,30 @@ public sealed class TrashPagesTests
         (await browser.GetPageAsync($"/trash/purge?kind=client&id={id}")).Html.ShouldContain("Delete Okafor Legal for ever");
         (await browser.PostFormAsync($"/trash/purge?kind=client&id={id}", "purge")).Location.ShouldBe("/trash");
         (await browser.GetPageAsync("/trash")).Html.ShouldContain("The trash is empty");
+    }
+
+    [Fact]
+    public async Task Deleting_for_ever_asks_for_the_password_of_who_signed_in_long_ago_and_comes_back_to_ask_again()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite, ("STEP_UP_ADMIN_MINUTES", "2"));
+        var ana = await app.SignInAsync(Role.Manager);
+        using var browser = await app.BrowseAsync(Role.Manager);
+        var acme = await ana.AddClientAsync("Okafor Legal");
+        await TrashTests.DeleteAsync(ana, acme.Path());
+        var page = $"/trash/purge?kind=client&id={acme.Id()}";
+        await browser.GetPageAsync(page);
+        app.Clock.Skip(TimeSpan.FromMinutes(3));
+
+        var late = await browser.PostFormAsync(page, "purge");
+        late.Location.ShouldBe($"/step-up?return={Uri.EscapeDataString(page)}");
+        (await browser.GetPageAsync(page)).Location.ShouldBe(late.Location);
+        (await browser.GetPageAsync($"/trash/purge?kind=client&id={Guid.CreateVersion7()}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await ana.InTrashAsync()).ShouldBe(["client Okafor Legal"]);
+
+        (await browser.PostFormAsync(late.Location!, "step-up", ("Input.Password", TestApp.Password))).Location.ShouldBe(page);
+        (await ana.InTrashAsync()).ShouldBe(["client Okafor Legal"]);
+        (await browser.PostFormAsync(page, "purge")).Location.ShouldBe("/trash");
+        (await ana.InTrashAsync()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -223,13 +223,43 @@ public sealed class TrashTests
         paged.ShouldBe(all);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Nothing_is_purged_by_who_signed_in_long_ago_until_they_confirm_their_password(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database, ("STEP_UP_ADMIN_MINUTES", "2"));
+        var ana = await app.SignInAsync(Role.Manager);
+        var acme = await ana.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(acme.Id());
+        var task = await ana.AddTaskAsync(acme, "Call");
+        var client = await ana.AddClientAsync("Beta");
+        await DeleteAsync(ana, $"/api/v1/credentials/{id}");
+        await DeleteAsync(ana, task.TaskPath());
+        await DeleteAsync(ana, client.Path());
+        // The tokens are as good as ever; it is the person who must show again that it is them.
+        app.Clock.Skip(TimeSpan.FromMinutes(3));
+        string[] paths = [$"credential/{id}", $"task/{task.Id()}", $"client/{client.Id()}"];
+
+        foreach (var path in paths)
+        {
+            (await ana.SendAsync(HttpMethod.Delete, $"/api/v1/trash/{path}").SayAsync()).ShouldBe("403 step_up_required", path);
+        }
+        (await ana.InTrashAsync()).Length.ShouldBe(3);
+        (await app.ReadAsync(db => db.Clients.CountAsync(c => c.IsPurging, Ct))).ShouldBe(0);
+
+        using var confirmed = await ana.Http.PostAsJsonAsync("/api/v1/auth/step-up", new { password = TestApp.Password }, Ct);
+        confirmed.EnsureSuccessStatusCode();
+        foreach (var path in paths)
+            (await ana.SendAsync(HttpMethod.Delete, $"/api/v1/trash/{path}").SayAsync()).ShouldBe("204", path);
+        (await ana.InTrashAsync()).ShouldBeEmpty();
+    }
+
     internal static async Task DeleteAsync(ApiUser user, string path)
     {
         var version = (await ClientsWorld.GetAsync(user, path)).GetProperty("version").GetInt32();
         (await user.SendAsync(HttpMethod.Delete, path, version: version).SayAsync()).ShouldBe("204", path);
     }
 
-    private static async Task EmptyAsync(TestApp app)
+    internal static async Task EmptyAsync(TestApp app)
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<EmptyTrash>().RunAsync(Ct);

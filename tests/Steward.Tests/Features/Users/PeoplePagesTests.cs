@@ -37,6 +37,52 @@ public sealed class PeoplePagesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task The_list_is_narrowed_by_role_and_status_on_the_page_and_at_the_API(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        using var browser = await app.BrowseAsync(ana);
+        await app.AddUserAsync("ben@firm.example", Role.Contractor, "Ben Brown");
+        var gone = await app.AddUserAsync("gone@firm.example", Role.Contractor, "Gone Away");
+        await app.DeactivateAsync(gone);
+        await browser.PostFormAsync(
+            "/users/new",
+            "invite",
+            ("Input.Name", "Late Comer"),
+            ("Input.Email", "late@firm.example"),
+            ("Input.Role", Role.ReadOnly),
+            ("Input.TimeZone", "UTC")
+        );
+        (string Query, string[] Names)[] expected =
+        [
+            ("role=contractor", ["Ben Brown", "Gone Away"]),
+            ("role=Contractor&role=Read-only", ["Ben Brown", "Gone Away", "Late Comer"]),
+            ("status=invited", ["Late Comer"]),
+            ("status=deactivated", ["Gone Away"]),
+            ("status=active&role=Contractor", ["Ben Brown"]),
+            ("status=invited&status=deactivated", ["Gone Away", "Late Comer"]),
+            ("status=active&q=brown", ["Ben Brown"]),
+        ];
+
+        foreach (var (query, names) in expected)
+        {
+            var items = (await ana.GetAsync($"/api/v1/users?{query}")).GetProperty("items").EnumerateArray().Select(p => p.Text("name"));
+            items.ShouldBe(names, query);
+            var page = await browser.GetPageAsync($"/users?{query}");
+            foreach (var name in (string[])["Ben Brown", "Gone Away", "Late Comer"])
+                page.Text.Contains(name, StringComparison.Ordinal).ShouldBe(names.Contains(name), $"{query} {name}");
+        }
+        foreach (var wrong in (string[])["role=Owner", "status=gone"])
+        {
+            (await ana.StatusOfAsync($"/api/v1/users?{wrong}")).ShouldBe(HttpStatusCode.BadRequest);
+            (await browser.GetPageAsync($"/users?{wrong}")).Text.ShouldContain("Ben Brown");
+        }
+        var filtered = await browser.GetPageAsync("/users?status=invited&role=Admin");
+        filtered.Text.ShouldContain("Clear filters");
+        filtered.Text.ShouldContain("No people");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_stale_save_of_a_person_is_refused_with_both_sides_shown(Database database)
     {
         await using var app = await TestApp.StartAsync(database);
