@@ -4,5 +4,5 @@ namespace Steward.Features.Backup;
 public static class BackupFeature
 {
     public static IServiceCollection AddBackup(this IServiceCollection services) =>
-        services.AddScoped<CreateBackup>().AddScoped<RestoreBackup>();
+        services.AddSingleton<UnfinishedRestore>().AddScoped<CreateBackup>().AddScoped<RestoreBackup>();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
+using Steward.Features.Audit.Checkpoints;
 using Steward.Features.Sessions;
 using Steward.Platform;
 using Steward.Platform.Http;
@@ -28,6 +29,14 @@ internal static class FinishRestore
             .AddSingleton(ListenSettings.From(configuration))
             .AddSteward(configuration)
             .AddSingleton(clock)
+            .AddSingleton(s => new UnfinishedRestore(
+                s.GetRequiredService<DataFolder>(),
+                s.GetRequiredService<DatabaseSettings>(),
+                s.GetRequiredService<CheckpointFile>()
+            )
+            {
+                IsOurs = true,
+            })
             .BuildServiceProvider();
         await services.GetRequiredService<Boot>().RunAsync(ct);
         var now = clock.GetUtcNow().UtcDateTime;

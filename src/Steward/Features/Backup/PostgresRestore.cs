@@ -49,7 +49,9 @@ internal sealed class PostgresRestore(DatabaseSettings settings, Migrator migrat
     }
 
     /// <summary>Refuses a database that somebody works with.</summary>
-    public async Task DemandEmptyAsync(CancellationToken ct)
+    /// <param name="isOurs">What is in it a restore left that was cut short.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task DemandEmptyAsync(bool isOurs, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(settings.PostgresOwnerConnection!);
         NpgsqlConnection connection;
@@ -67,7 +69,7 @@ internal sealed class PostgresRestore(DatabaseSettings settings, Migrator migrat
             if (!(bool)(await command.ExecuteScalarAsync(ct))!)
                 return;
             await using var filled = new NpgsqlCommand("SELECT EXISTS (SELECT 1 FROM installation)", connection);
-            if ((bool)(await filled.ExecuteScalarAsync(ct))!)
+            if ((bool)(await filled.ExecuteScalarAsync(ct))! && !isOurs)
                 throw new SettingsException(
                     $"The database \"{connection.Database}\" has an installation in it, which was left as it is. Make an empty one (CREATE DATABASE steward_restored OWNER {PostgresSnapshot.Quote(connection.UserName!)}), name it in STEWARD_DATABASE, and restore into that."
                 );

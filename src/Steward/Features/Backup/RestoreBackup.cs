@@ -15,6 +15,7 @@ public sealed class RestoreBackup(
     KeySettings keys,
     Migrator migrator,
     CheckpointFile notes,
+    UnfinishedRestore unfinished,
     TimeProvider clock
 )
 {
@@ -46,6 +47,8 @@ public sealed class RestoreBackup(
 
     private async Task<Result> RestoreSqliteAsync(BackupReader backup, Request request, CancellationToken ct)
     {
+        if (!request.CheckOnly)
+            await unfinished.SettleAsync(ct);
         // To check beside a running server, or another check, is nobody's business but its own.
         using var restore = new SqliteRestore(database.SqlitePath! + (request.CheckOnly ? ".check" : ""), notes);
         var (inside, events) = await restore.ExtractAsync(backup, ct);
@@ -60,10 +63,28 @@ public sealed class RestoreBackup(
             .Build();
         var ended = await FinishRestore.OnAsync(candidate, backup.Header, request.File, clock, ct);
         SqliteConnection.ClearAllPools();
+        return new Result(backup.Header.CreatedAt, events, null, Swap(restore), ended, written);
+    }
+
+    /// <summary>The database changes in one step; the notes beside it follow, by whoever starts next if this process doesn't live to do it.</summary>
+    private string? Swap(SqliteRestore restore)
+    {
         var now = clock.GetUtcNow().UtcDateTime;
-        var aside = restore.Swap(now);
+        using var mark = unfinished.Begin(now);
+        string? aside;
+        try
+        {
+            aside = restore.Swap(now);
+        }
+        catch
+        {
+            // The old database is where it was.
+            unfinished.End(mark);
+            throw;
+        }
         BackupAudit.SetNotesAside(notes, now);
-        return new Result(backup.Header.CreatedAt, events, null, aside, ended, written);
+        unfinished.End(mark);
+        return aside;
     }
 
     private async Task<Result> RestorePostgresAsync(BackupReader backup, Request request, CancellationToken ct)
@@ -73,13 +94,32 @@ public sealed class RestoreBackup(
         var problem = await RestoredKey.ProblemAsync(keys, backup.Header, key, ct);
         if (request.CheckOnly)
             return new Result(backup.Header.CreatedAt, null, problem, null, 0, false);
-        await restore.DemandEmptyAsync(ct);
+        var wasCutShort = unfinished.IsOfThisDatabase;
+        await restore.DemandEmptyAsync(wasCutShort, ct);
         var written = PutKey(key, problem);
         using var again = BackupReader.Open(request.File, request.Passphrase);
-        var events = await restore.FillAsync(again, ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        // Left behind if anything goes wrong once the rows are in: not everybody is signed out yet.
+        await using var mark = unfinished.Begin(now);
+        var events = await FillAsync(restore, again, wasCutShort ? null : mark, ct);
         var ended = await FinishRestore.OnAsync(configuration, backup.Header, request.File, clock, ct);
-        BackupAudit.SetNotesAside(notes, clock.GetUtcNow().UtcDateTime);
+        BackupAudit.SetNotesAside(notes, now);
+        unfinished.End(mark);
         return new Result(backup.Header.CreatedAt, events, null, null, ended, written);
+    }
+
+    private async Task<long> FillAsync(PostgresRestore restore, BackupReader backup, FileStream? mark, CancellationToken ct)
+    {
+        try
+        {
+            return await restore.FillAsync(backup, ct);
+        }
+        catch when (mark is not null)
+        {
+            // The database is as empty as it was found.
+            unfinished.End(mark);
+            throw;
+        }
     }
 
     /// <summary>True when the key file was written from the backup; never over one that is there.</summary>

@@ -13,7 +13,9 @@ namespace Steward.Features.Backup;
 internal sealed class SqliteRestore(string database, CheckpointFile notes) : IDisposable
 {
     /// <summary>The restored database until it takes the old one's place.</summary>
-    public string Candidate { get; } = database + ".restoring";
+    public string Candidate { get; } = CandidateOf(database);
+
+    public static string CandidateOf(string database) => database + ".restoring";
 
     /// <summary>Takes all of the backup; gives the key that was inside, and the audit events.</summary>
     public async Task<(SecretBytes? Key, long Events)> ExtractAsync(BackupReader backup, CancellationToken ct)
