@@ -19,7 +19,7 @@ internal sealed class ImportMove(
     CancellationToken ct
 )
 {
-    private const long PostgresLock = 0x696D706F7274; // "import"
+    public const long PostgresLock = 0x696D706F7274; // "import"
 
     private HashSet<Guid> _newClients = [];
 
