@@ -11,7 +11,14 @@ namespace Steward.BrowserTests;
 public sealed partial class EveryPageTests(Chromium chromium)
 {
     // Reached with a token or a state of their own; opened by the tests of the features.
-    private static readonly string[] OnTheirOwn = ["/setup/{token}", "/password/{token}", "/import/{id:guid}", "/trash/purge"];
+    private static readonly string[] OnTheirOwn =
+    [
+        "/setup/{token}",
+        "/password/{token}",
+        "/import/{id:guid}",
+        "/import/{id:guid}/mapping",
+        "/trash/purge",
+    ];
 
     [Theory]
     [InlineData(1440, false, true)]

@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Steward.Features.ImportExport;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Keys;
 using Steward.Platform;
 
 namespace Steward.Cli;
 
 /// <summary>
-/// <c>steward import bitwarden FILE</c>: shows what will happen, asks, imports. Works beside a running server and is audited as the command line.
+/// <c>steward import bitwarden FILE</c> and its like: shows what will happen, asks, imports. Works beside a running server and is audited as the command line.
 /// </summary>
 internal static class ImportCommand
 {
@@ -32,16 +33,43 @@ internal static class ImportCommand
             "csv",
             "Imports the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome; items that were imported before are left as they are."
         );
+        var source = new Option<string?>("--source")
+        {
+            Description =
+                $"The program that wrote the .csv, when it is not recognised: {string.Join(", ", Features.ImportExport.Csv.CsvSource.All)}.",
+        };
+        csv.Add(source);
         foreach (var command in (Command[])[bitwarden, csv])
         {
-            command.Add(file);
-            foreach (var option in (Option[])[unfiled, dryRun, yes, json])
-                command.Add(option);
-            command.SetAction(RunAsync);
+            command.Add(unfiled);
+            command.SetAction((result, ct) => RunAsync(result, (services, stream, ct) => StageAsync(services, stream, result, ct), ct));
         }
-        return new Command("import", "Brings in what another program holds.") { bitwarden, csv };
+        var import = new Command("import", "Brings in what another program holds.") { bitwarden, csv };
+        foreach (var kind in TableKinds.All)
+            import.Add(ImportTableCommand.Create(kind, RunAsync));
+        foreach (var command in import.Subcommands)
+        {
+            command.Add(file);
+            foreach (var option in (Option[])[dryRun, yes, json])
+                command.Add(option);
+        }
+        return import;
 
-        async Task<int> RunAsync(ParseResult result, CancellationToken ct)
+        Task<Guid> StageAsync(IServiceProvider services, Stream stream, ParseResult result, CancellationToken ct) =>
+            services
+                .GetRequiredService<StageImport>()
+                .RunAsync(
+                    new StageImport.Request(result.GetValue(unfiled), result.CommandResult.Command == csv ? result.GetValue(source) : null),
+                    stream,
+                    user: null,
+                    ct
+                );
+
+        async Task<int> RunAsync(
+            ParseResult result,
+            Func<IServiceProvider, Stream, CancellationToken, Task<Guid>> stage,
+            CancellationToken ct
+        )
         {
             var chosen = new Choice(result.GetValue(dryRun), result.GetValue(yes), result.GetValue(json));
             var output = result.InvocationConfiguration.Output;
@@ -50,7 +78,7 @@ internal static class ImportCommand
             try
             {
                 await using var stream = OpenFile(result.GetRequiredValue(file));
-                return await ImportAsync(scope.ServiceProvider, stream, result.GetValue(unfiled), chosen, input, output, ct);
+                return await ImportAsync(scope.ServiceProvider, await stage(scope.ServiceProvider, stream, ct), chosen, input, output, ct);
             }
             catch (RefusedException e)
             {
@@ -65,15 +93,13 @@ internal static class ImportCommand
 
     private static async Task<int> ImportAsync(
         IServiceProvider services,
-        Stream file,
-        string? unfiled,
+        Guid id,
         Choice chosen,
         TextReader input,
         TextWriter output,
         CancellationToken ct
     )
     {
-        var id = await services.GetRequiredService<StageImport>().RunAsync(new StageImport.Request(unfiled), file, user: null, ct);
         var staged = (await services.GetRequiredService<ShowImport>().RunAsync(id, user: null, ct))!;
         var told = await ToldAsync(services, id, ct);
         if (!chosen.Json)
@@ -98,7 +124,9 @@ internal static class ImportCommand
             );
         else if (run)
             await output.WriteLineAsync(
-                $"{ImportWords.Credentials(ended.New)} imported. Delete the export: it holds every password in clear."
+                TableKinds.OfSource(ended.Source) is null
+                    ? $"{ImportWords.Credentials(ended.New)} imported. Delete the export: it holds every password in clear."
+                    : $"{ImportWords.Things(ended.Source, ended.New)} imported."
             );
         else
             await output.WriteLineAsync("Nothing was imported.");
@@ -127,12 +155,16 @@ internal static class ImportCommand
     private static async Task PrintAsync(TextWriter output, ImportView staged, List<ImportItemView> told)
     {
         await output.WriteLineAsync(
-            Text($"{staged.Read} items: {staged.New} new, {staged.Duplicate} imported before, {staged.Refused} refused.")
+            TableKinds.OfSource(staged.Source) is null
+                ? Text($"{staged.Read} items: {staged.New} new, {staged.Duplicate} imported before, {staged.Refused} refused.")
+                : Text($"{ImportWords.Rows(staged.Read)}: {staged.New} new, {staged.Duplicate} there already, {staged.Refused} refused.")
         );
         foreach (var client in staged.Clients)
-            await output.WriteLineAsync($"  {client.Name}{(client.IsNew ? " (new client)" : "")}: {ImportWords.Credentials(client.Items)}");
+            await output.WriteLineAsync(
+                $"  {client.Name}{(client.IsNew ? " (new client)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"
+            );
         if (told.Count > 0)
-            await output.WriteLineAsync("Refused, or not kept in full:");
+            await output.WriteLineAsync(TableKinds.OfSource(staged.Source) is null ? "Refused, or not kept in full:" : "Refused:");
         foreach (var item in told)
         {
             var refused = item.Verdict == ImportWords.Name(ImportVerdict.Refused) ? "refused: " : "";
@@ -142,7 +174,7 @@ internal static class ImportCommand
 
     private static async Task<bool> AskAsync(TextReader input, TextWriter output, ImportView staged, CancellationToken ct)
     {
-        await output.WriteAsync($"Import {ImportWords.Credentials(staged.New)}? [y/N] ");
+        await output.WriteAsync($"Import {ImportWords.Things(staged.Source, staged.New)}? [y/N] ");
         var answer = await input.ReadLineAsync(ct);
         return answer?.Trim() is "y" or "Y" or "yes";
     }

@@ -6,6 +6,7 @@ using Steward.Features.Counts;
 using Steward.Features.Credentials;
 using Steward.Features.Dashboard;
 using Steward.Features.ImportExport;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
@@ -78,6 +79,8 @@ public class StewardDb : DbContext
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportClient> ImportClients => Set<ImportClient>();
     public DbSet<ImportItem> ImportItems => Set<ImportItem>();
+    public DbSet<ImportTable> ImportTables => Set<ImportTable>();
+    public DbSet<ImportRecord> ImportRecords => Set<ImportRecord>();
     public DbSet<ImportedSource> ImportedSources => Set<ImportedSource>();
 
     /// <summary>What this transaction will link into the audit chain, in order, just before it commits.</summary>

@@ -33,7 +33,7 @@ public static class ActivityWords
             "credential.restored" => "restored the credential",
             "credential.purged" => "shredded the credential",
             "task.purged" => "deleted for ever the task",
-            "credential.imported" => "imported",
+            "credential.imported" or "contact.imported" or "task.imported" => "imported",
             "credential.revealed" => "was shown a secret of",
             "credential.copied" => "copied a secret of",
             "grant.added" => "gave access to",

@@ -12,7 +12,7 @@ namespace Steward.Features.Counts;
 /// Keeps <see cref="DueDay"/>, <see cref="FirmDueDay"/> and <see cref="FirmClients"/>: reads from what is about to be saved which counts move, and
 /// moves them in the same transaction. <see cref="StewardDb"/> asks it at each save, so that no operation can forget to.
 /// </summary>
-/// <remarks>What a statement changes past the tracker it can't see: such a statement counts for itself, see <see cref="AddClientsAsync"/>.</remarks>
+/// <remarks>What a statement changes past the tracker it can't see: such a statement counts for itself, see <see cref="AddClientsAsync"/> and <see cref="AddDueAsync"/>.</remarks>
 internal sealed class KeptCounts
 {
     // Sorted, so that transactions which touch the same rows do so in the same order and never wait for each other in a circle.
@@ -46,16 +46,22 @@ internal sealed class KeptCounts
             await Attention.LookAgainAsync(db, client, ct);
     }
 
-    /// <summary>Counts clients that one statement added past the tracker.</summary>
-    public static async Task AddClientsAsync(StewardDb db, IEnumerable<Guid> added, ClientStatus status, CancellationToken ct)
+    /// <summary>Counts clients that one statement added past the tracker, for the firm.</summary>
+    public static Task AddClientsAsync(StewardDb db, IEnumerable<(Guid Id, ClientStatus Status)> added, CancellationToken ct)
     {
         var counts = new KeptCounts();
-        foreach (var id in added)
-        {
+        foreach (var (id, status) in added)
             Move(counts._clients, (status, FirmPart.Of(id)), +1);
-            counts._changed.Add(id);
-        }
-        await counts.WriteAsync(db, ct);
+        return counts.WriteAsync(db, ct);
+    }
+
+    /// <summary>Counts what is due at clients of the lists, and was added past the tracker, for the firm.</summary>
+    public static Task AddDueAsync(StewardDb db, DueKind kind, IEnumerable<(Guid Client, DateOnly Day)> added, CancellationToken ct)
+    {
+        var counts = new KeptCounts();
+        foreach (var (client, day) in added)
+            Move(counts._firm, (kind, day, FirmPart.Of(client)), +1);
+        return counts.WriteAsync(db, ct);
     }
 
     private async Task AddAsync(StewardDb db, EntityEntry<Client> entry, CancellationToken ct)

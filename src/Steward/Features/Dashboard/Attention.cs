@@ -21,6 +21,18 @@ internal static class Attention
             ct
         );
 
+    /// <summary>The same for all clients that an import moves things into, by one statement.</summary>
+    public static Task LookAgainWhereImportedAsync(StewardDb db, Guid importRun, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO client_attention (client_id, score, look_on)
+            SELECT DISTINCT client_id, 0, {DateOnly.MinValue} FROM import_item
+              WHERE run_id = {importRun} AND verdict = 'New' AND client_id IS NOT NULL ORDER BY client_id
+            ON CONFLICT (client_id) DO UPDATE SET look_on = excluded.look_on
+            """,
+            ct
+        );
+
     public static Task<List<AttentionFacts>> FactsAsync(StewardDb db, IQueryable<Client> clients, DateOnly today, CancellationToken ct)
     {
         var tasks = db.DueDays.Where(d => d.Kind == DueKind.Task);

@@ -17,7 +17,7 @@ public sealed class CancelImport(StewardDb db, WriteTransaction write, TimeProvi
             return false;
         user?.Demand(Roles.Permission.ImportRun);
         if (run.State == ImportState.Done)
-            throw RefusedException.Conflict("import_done", "This import was run already; its credentials are in the vault.");
+            throw RefusedException.Conflict("import_done", "This import was run already; what it brought is in Steward.");
         var audit = new AuditEntry(user?.Actor ?? Actor.CommandLine, "import.cancelled", "import")
         {
             ObjectId = id,

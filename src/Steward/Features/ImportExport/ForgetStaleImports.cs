@@ -22,20 +22,21 @@ public sealed class ForgetStaleImports(StewardDb db, WriteTransaction write, Tim
         var waiting = now - Patience;
         var stale = await db
             .ImportRuns.Where(r =>
-                (r.State == ImportState.Staging && r.UpdatedAt < silent) || (r.State == ImportState.Ready && r.UpdatedAt < waiting)
+                (r.State == ImportState.Staging && r.UpdatedAt < silent)
+                || ((r.State == ImportState.Ready || r.State == ImportState.Mapping) && r.UpdatedAt < waiting)
             )
             .ToListAsync(ct);
         foreach (var run in stale)
         {
-            var audit = new AuditEntry(Actor.Background, run.State == ImportState.Ready ? "import.cancelled" : "import.failed", "import")
+            var waits = run.State is ImportState.Ready or ImportState.Mapping;
+            var audit = new AuditEntry(Actor.Background, waits ? "import.cancelled" : "import.failed", "import")
             {
                 ObjectId = run.Id,
                 ObjectName = ImportWords.Source(run.Source),
-                Reason = run.State == ImportState.Ready ? "nobody confirmed it within a day" : "its process ended while the file was read",
+                Reason = waits ? "nobody confirmed it within a day" : "its process ended while the file was read",
             };
-            var error =
-                run.State == ImportState.Ready ? null : "Steward stopped while it read the file. Nothing was imported: start again.";
-            var state = run.State == ImportState.Ready ? ImportState.Cancelled : ImportState.Failed;
+            var error = waits ? null : "Steward stopped while it read the file. Nothing was imported: start again.";
+            var state = waits ? ImportState.Cancelled : ImportState.Failed;
             await ImportRows.EndAsync(write, run.Id, state, error, now, audit, ct);
         }
         await FinishAsync(silent, ct);
@@ -46,13 +47,18 @@ public sealed class ForgetStaleImports(StewardDb db, WriteTransaction write, Tim
     {
         var ended = db.ImportRuns.Where(r => r.FinishedAt != null && r.FinishedAt < before);
         var sealedStill = await ended
-            .Where(r => r.State == ImportState.Done && db.ImportItems.Any(i => i.RunId == r.Id && i.VersionMac != null))
+            .Where(r =>
+                r.State == ImportState.Done
+                && (db.ImportItems.Any(i => i.RunId == r.Id && i.VersionMac != null) || db.ImportRecords.Any(i => i.RunId == r.Id))
+            )
             .Select(r => r.Id)
             .ToListAsync(ct);
         foreach (var id in sealedStill)
             await ImportRows.StripAsync(write, id, ct);
         var rowsStill = await ended
-            .Where(r => r.State != ImportState.Done && db.ImportItems.Any(i => i.RunId == r.Id))
+            .Where(r =>
+                r.State != ImportState.Done && (db.ImportItems.Any(i => i.RunId == r.Id) || db.ImportRecords.Any(i => i.RunId == r.Id))
+            )
             .Select(r => r.Id)
             .ToListAsync(ct);
         foreach (var id in rowsStill)

@@ -1,4 +1,5 @@
 using Steward.Features.ImportExport.Export;
+using Steward.Features.ImportExport.Tables;
 
 namespace Steward.Features.ImportExport;
 
@@ -7,6 +8,9 @@ public static class ImportExportFeature
     public static IServiceCollection AddImportExport(this IServiceCollection services) =>
         services
             .AddScoped<StageImport>()
+            .AddScoped<ReadTable>()
+            .AddScoped<ShowTable>()
+            .AddScoped<MapTable>()
             .AddScoped<RunImport>()
             .AddScoped<CancelImport>()
             .AddScoped<ShowImport>()
@@ -23,6 +27,7 @@ public static class ImportExportFeature
     public static void MapImportExport(this RouteGroupBuilder api)
     {
         ImportsApi.Map(api);
+        MappingApi.Map(api);
         ExportsApi.Map(api);
     }
 

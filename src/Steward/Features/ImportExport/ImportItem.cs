@@ -41,6 +41,9 @@ public sealed class ImportItem
     public byte[]? SourceKey { get; init; }
     public Guid? ClientId { get; private set; }
     public Guid? CredentialId { get; init; }
+
+    /// <summary>The client, contact or task it will be, when it is the row of a CSV.</summary>
+    public Guid? RecordId { get; init; }
     public CredentialKind Kind { get; init; }
     public string? Website { get; init; }
     public string NameSort { get; init; } = "";

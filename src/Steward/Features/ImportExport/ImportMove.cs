@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
 using Steward.Features.Counts;
+using Steward.Features.Dashboard;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -20,7 +21,7 @@ internal sealed class ImportMove(
     CancellationToken ct
 )
 {
-    private const long PostgresLock = 0x696D706F7274; // "import"
+    public const long PostgresLock = 0x696D706F7274; // "import"
 
     private HashSet<Guid> _newClients = [];
 
@@ -110,7 +111,8 @@ internal sealed class ImportMove(
             """,
             ct
         );
-        await KeptCounts.AddClientsAsync(db, added.Select(c => c.ClientId), ClientStatus.Active, ct);
+        await KeptCounts.AddClientsAsync(db, added.Select(c => (c.ClientId, ClientStatus.Active)), ct);
+        await Attention.LookAgainWhereImportedAsync(db, run.Id, ct);
         // Who sees only assigned clients must be assigned to what they bring, or it is gone the moment it is there.
         if (user?.Scope == AccessScope.AssignedClients)
             db.AddRange(added.Select(c => new ClientMember(c.ClientId, user.Id, isOwner: false, now)));

@@ -25,7 +25,7 @@ internal static class ImportRows
             async db =>
             {
                 var run = await db.ImportRuns.AsTracking().SingleOrDefaultAsync(r => r.Id == runId, ct);
-                if (run?.State is not (ImportState.Staging or ImportState.Ready))
+                if (run?.State is not (ImportState.Staging or ImportState.Mapping or ImportState.Ready))
                     return false;
                 run.Enter(state, now, error);
                 if (audit is not null)
@@ -40,12 +40,20 @@ internal static class ImportRows
 
     public static async Task WipeAsync(WriteTransaction write, Guid runId, CancellationToken ct)
     {
+        await WipeItemsAsync(write, runId, ct);
+        await WipeTableAsync(write, runId, ct);
+    }
+
+    /// <summary>What a file was found to be, not the file: its rows can be judged anew.</summary>
+    public static async Task WipeItemsAsync(WriteTransaction write, Guid runId, CancellationToken ct)
+    {
         while (await write.RunAsync(db => WipeBatchAsync(db, runId, ct), ct)) { }
     }
 
     /// <summary>After the move: the report keeps names and remarks, not a second copy of every secret.</summary>
     public static async Task StripAsync(WriteTransaction write, Guid runId, CancellationToken ct)
     {
+        await WipeTableAsync(write, runId, ct);
         var after = 0;
         while (true)
         {
@@ -61,20 +69,39 @@ internal static class ImportRows
             .ImportItems.Where(i => i.RunId == runId)
             .OrderBy(i => i.Number)
             .Take(BatchItems)
-            .Select(i => new { i.Number, i.CredentialId })
+            .Select(i => new { i.Number, ObjectId = i.CredentialId ?? i.RecordId })
             .ToListAsync(ct);
         if (batch.Count == 0)
         {
             await WipeClientsAsync(db, runId, ct);
             return false;
         }
-        var ids = batch.Where(b => b.CredentialId is not null).Select(b => b.CredentialId!.Value).ToList();
+        var ids = batch.Where(b => b.ObjectId is not null).Select(b => b.ObjectId!.Value).ToList();
         await db.SearchEntries.Where(e => ids.Contains(e.ObjectId)).ExecuteDeleteAsync(ct);
         var last = batch[^1].Number;
         await db.ImportItems.Where(i => i.RunId == runId && i.Number <= last).ExecuteDeleteAsync(ct);
         // Sealed secrets that nobody confirmed are shredded like deleted ones.
         db.ScrubLog();
         return true;
+    }
+
+    private static async Task WipeTableAsync(WriteTransaction write, Guid runId, CancellationToken ct)
+    {
+        while (await write.RunAsync(db => WipeRecordsAsync(db, runId, ct), ct)) { }
+    }
+
+    private static async Task<bool> WipeRecordsAsync(StewardDb db, Guid runId, CancellationToken ct)
+    {
+        var last = await db
+            .ImportRecords.Where(r => r.RunId == runId)
+            .OrderBy(r => r.Number)
+            .Take(BatchItems)
+            .MaxAsync(r => (int?)r.Number, ct);
+        if (last is null)
+            await db.ImportTables.Where(t => t.RunId == runId).ExecuteDeleteAsync(ct);
+        else
+            await db.ImportRecords.Where(r => r.RunId == runId && r.Number <= last).ExecuteDeleteAsync(ct);
+        return last is not null;
     }
 
     private static async Task WipeClientsAsync(StewardDb db, Guid runId, CancellationToken ct)

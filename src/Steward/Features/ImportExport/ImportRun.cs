@@ -9,6 +9,9 @@ public enum ImportState
     /// <summary>Items are being read, sealed and staged.</summary>
     Staging,
 
+    /// <summary>The rows of a CSV are kept as they are; a person says what its columns are.</summary>
+    Mapping,
+
     /// <summary>Everything is staged; a person looks at what will happen.</summary>
     Ready,
     Done,
@@ -58,6 +61,13 @@ public sealed class ImportRun
         Refused = counts.Refused;
         NewClients = counts.NewClients;
         UpdatedAt = now;
+    }
+
+    /// <summary>All rows are kept; a person says what the columns are.</summary>
+    public void Wait(int rows, DateTime now)
+    {
+        Read = rows;
+        Enter(ImportState.Mapping, now);
     }
 
     public void Enter(ImportState state, DateTime now, string? error = null)

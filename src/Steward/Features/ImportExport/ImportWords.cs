@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Features.ImportExport.Tables;
 
 namespace Steward.Features.ImportExport;
 
@@ -19,19 +20,40 @@ internal static class ImportWords
     /// <summary>A refused item by its name, cut and storable, or by its place.</summary>
     public static string NameOf(string name, int index)
     {
-        var readable = string.Concat(
-                name.EnumerateRunes().Where(r => !System.Text.Rune.IsControl(r)).Take(MaxName / 2).Select(r => r.ToString())
-            )
-            .Trim();
+        var readable = Readable(name);
         return readable.Length > 0 ? readable : string.Create(CultureInfo.InvariantCulture, $"Unnamed item {index + 1}");
     }
 
-    public static string Source(string source) => source == StageImport.Bitwarden ? "Bitwarden" : Csv.CsvSource.Words(source) ?? source;
+    /// <summary>Cut, on one line, and storable; may be empty.</summary>
+    public static string Readable(string text) =>
+        string.Concat(
+                text.EnumerateRunes()
+                    .Where(r => !System.Text.Rune.IsControl(r) || System.Text.Rune.IsWhiteSpace(r))
+                    .Take(MaxName / 2)
+                    .Select(r => System.Text.Rune.IsWhiteSpace(r) ? " " : r.ToString())
+            )
+            .Trim();
+
+    public static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} rows");
+
+    /// <summary>"12 contacts": what an import of this source brings.</summary>
+    public static string Things(string source, int count) =>
+        TableKinds.OfSource(source) is { } kind
+            ? count == 1
+                ? $"1 {TableKinds.NameOf(kind)[..^1]}"
+                : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {TableKinds.NameOf(kind)}")
+            : Credentials(count);
+
+    public static string Source(string source) =>
+        source == StageImport.Bitwarden ? "Bitwarden"
+        : TableKinds.OfSource(source) is { } kind ? $"A CSV of {TableKinds.NameOf(kind)}"
+        : Csv.CsvSource.Words(source) ?? source;
 
     public static string Name(ImportState state) =>
         state switch
         {
             ImportState.Staging => "staging",
+            ImportState.Mapping => "mapping",
             ImportState.Ready => "ready",
             ImportState.Done => "done",
             ImportState.Failed => "failed",
@@ -50,6 +72,7 @@ internal static class ImportWords
         state switch
         {
             "staging" => "Reading",
+            "mapping" => "Columns to choose",
             "ready" => "Not imported yet",
             "done" => "Done",
             "failed" => "Failed",
@@ -61,7 +84,7 @@ internal static class ImportWords
         {
             "done" => "good",
             "failed" => "bad",
-            "ready" => "warn",
+            "ready" or "mapping" => "warn",
             "staging" => "info",
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -17,14 +18,16 @@ internal static class ImportsApi
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/imports", StageAsync)
-            .WithMetadata(new StreamsBody())
+            .WithMetadata(new StreamsBodyAttribute())
             .Needs(Permission.ImportRun)
             .Produces<ImportView>(201)
             .ProducesProblem(400)
             .ProducesProblem(413)
-            .WithSummary("Read the export of a password manager and show what an import would do.")
+            .WithSummary(
+                "Read the export of a password manager, or a CSV file of clients, contacts or tasks, and show what an import would do."
+            )
             .WithDescription(
-                "The body is the file itself, at most 200 MB: Bitwarden's unencrypted JSON, or the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome, which is recognised by its header (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). `source` can be left out. The number of an item of a CSV is its line. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
+                "`kind` is clients, contacts or tasks: the body is a CSV file of these, at most 20 MB, 20,000 rows and 100 columns; encoding (UTF-8, UTF-16 with a byte order mark, or Windows-1252) and separator (comma, semicolon, tab or vertical bar) are recognised, and the first row names the columns. The import is then in the state mapping: say what its columns are with PUT /imports/{id}/mapping. Without `kind` the body is the file itself, at most 200 MB: Bitwarden's unencrypted JSON, or the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome, which is recognised by its header (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). `source` can be left out; a CSV whose header is not recognised needs it: bitwarden-csv, 1password-csv, lastpass-csv, keepassxc-csv or chrome-csv. The number of an item of a CSV is its line. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
             );
         api.MapGet("/imports", ListAsync)
             .Needs(Permission.ImportRun)
@@ -64,21 +67,29 @@ internal static class ImportsApi
     private static async Task<IResult> StageAsync(
         HttpContext context,
         StageImport stage,
+        ReadTable read,
         ShowImport show,
         CurrentUser user,
         CancellationToken ct
     )
     {
-        var query = ListQuery.Read(context, [], ["source", "unfiled"]);
-        if (query.One("source") is not (null or StageImport.Bitwarden))
-            throw new InvalidException("source", "source must be bitwarden.");
+        var query = ListQuery.Read(context, [], ["kind", "source", "unfiled"]);
+        var kind = TableKinds.Parse(query.One("kind"));
+        if (kind is null && query.One("kind") is not null)
+            throw new InvalidException("kind", "kind must be clients, contacts or tasks.");
+        if (kind is not null && (query.One("source") ?? query.One("unfiled")) is not null)
+            throw new InvalidException("kind", "source and unfiled are of a password manager's export: leave them out, or leave kind out.");
+        if (kind is { } wanted)
+            TableKinds.Demand(user, wanted);
         if (context.Request.HasFormContentType)
             throw new RefusedException(415, "unsupported_media_type", "Send the file itself as the body, as application/octet-stream.");
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxFileBytes;
         Guid id;
         try
         {
-            id = await stage.RunAsync(new StageImport.Request(query.One("unfiled")), context.Request.Body, user, ct);
+            id = kind is { } records
+                ? await read.RunAsync(records, context.Request.Body, user, ct)
+                : await stage.RunAsync(new StageImport.Request(query.One("unfiled"), query.One("source")), context.Request.Body, user, ct);
         }
         catch (InvalidException)
         {
@@ -122,7 +133,8 @@ internal static class ImportsApi
             "failed" or "cancelled" => "failed",
             _ => "done",
         };
-        return Results.Ok(new Progress(state, view.Read, state == "running" ? 0 : view.Read, view.Error, $"/import/{id}"));
+        var next = view.State == "mapping" ? $"/import/{id}/mapping" : $"/import/{id}";
+        return Results.Ok(new Progress(state, view.Read, state == "running" ? 0 : view.Read, view.Error, next));
     }
 
     private static async Task<IResult> RunAsync(Guid id, RunImport run, ShowImport show, CurrentUser user, CancellationToken ct) =>

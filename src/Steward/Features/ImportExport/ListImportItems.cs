@@ -7,12 +7,16 @@ using Steward.Platform.Http;
 namespace Steward.Features.ImportExport;
 
 /// <summary>One item of an import: what becomes of it, and what is to be said of it.</summary>
+/// <param name="Number">Its place in the file; of a CSV of records the row as a spreadsheet counts it.</param>
+/// <param name="RecordId">The client, contact or task that a row became.</param>
 public sealed record ImportItemView(
     int Number,
     string Name,
     string Verdict,
     string? Client,
     Guid? CredentialId,
+    Guid? RecordId,
+    Guid? ClientId,
     IReadOnlyList<string> Remarks
 );
 
@@ -43,6 +47,15 @@ public sealed class ListImportItems(StewardDb db)
                 i.Verdict,
                 i.Remarks,
                 Client = db.ImportClients.Where(c => c.RunId == id && c.ClientId == i.ClientId).Select(c => c.Name).FirstOrDefault(),
+                Record = i.RecordId != null
+                && (
+                    db.Clients.Any(c => c.Id == i.RecordId)
+                    || db.Contacts.Any(c => c.Id == i.RecordId)
+                    || db.WorkTasks.Any(t => t.Id == i.RecordId)
+                )
+                    ? i.RecordId
+                    : null,
+                ClientId = db.Clients.Any(c => c.Id == i.ClientId) ? i.ClientId : null,
                 Credential = db.Credentials.Where(c => c.Id == i.CredentialId).Select(c => (Guid?)c.Id).FirstOrDefault(),
             })
             .ToListAsync(ct);
@@ -54,6 +67,8 @@ public sealed class ListImportItems(StewardDb db)
                     ImportWords.Name(r.Verdict),
                     r.Client,
                     r.Credential,
+                    r.Record,
+                    r.ClientId,
                     r.Remarks?.Split('\n') ?? []
                 )),
             ],

@@ -11,8 +11,11 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
     // A header is shorter by far.
     private const int HeadSize = 64 * 1024;
 
-    /// <summary>What is not recognised as a CSV is taken for Bitwarden's JSON, whose reader says what is wrong with it.</summary>
-    public static async Task<OpenedExport> OpenAsync(Stream file, CancellationToken ct)
+    /// <summary>
+    /// What can be neither a known CSV nor a CSV at all is taken for Bitwarden's JSON, whose reader says what is wrong with it.
+    /// </summary>
+    /// <param name="source">Whose export it is; null: that is recognised.</param>
+    public static async Task<OpenedExport> OpenAsync(Stream file, string? source, CancellationToken ct)
     {
         var head = GC.AllocateUninitializedArray<byte>(HeadSize, pinned: true);
         var length = 0;
@@ -24,17 +27,20 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
                 break;
         }
         var encoding = EncodingOf(head.AsSpan(0, length));
-        foreach (var delimiter in ",;\t"u8.ToArray())
+        var (isCsv, rest) = (source is not (null or StageImport.Bitwarden), new ExportStream(head, length, file));
+        foreach (var delimiter in source == StageImport.Bitwarden ? [] : ",;\t"u8.ToArray())
         {
             using var first = new CsvRecords(Decoded(new MemoryStream(head, 0, length), encoding), delimiter);
-            if (await HeaderAsync(first, ct) is not { } header || CsvColumns.Recognise(header) is not { } columns)
+            if (await HeaderAsync(first, ct) is not { } header)
                 continue;
-            return new OpenedExport(
-                columns.Source,
-                new CsvReader(new CsvRecords(Decoded(new ExportStream(head, length, file), encoding), delimiter), columns)
-            );
+            isCsv |= header.Count > 1 && !IsJson(head.AsSpan(0, length));
+            if ((source is null ? CsvColumns.Recognise(header) : CsvColumns.Of(source, header)) is not { } columns)
+                continue;
+            return new OpenedExport(columns.Source, new CsvReader(new CsvRecords(Decoded(rest, encoding), delimiter), columns));
         }
-        return new OpenedExport(StageImport.Bitwarden, new BitwardenReader(new ExportStream(head, length, file)));
+        return isCsv
+            ? new OpenedExport(source ?? CsvSource.Unknown, new UnknownCsv(source))
+            : new OpenedExport(StageImport.Bitwarden, new BitwardenReader(rest));
     }
 
     private static bool IsJson(ReadOnlySpan<byte> head) => head.TrimStart("\uFEFF \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
@@ -61,6 +67,21 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
 
     private static Stream Decoded(Stream stream, Encoding? encoding) =>
         encoding is null ? stream : Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8);
+}
+
+/// <summary>A CSV whose columns mean nothing here: it is refused, and that is said of the import like all else.</summary>
+internal sealed class UnknownCsv(string? source) : IExportReader
+{
+    public IReadOnlyDictionary<string, string> Folders { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public IAsyncEnumerable<BitwardenEntry> ReadAsync(CancellationToken ct) =>
+        throw new BitwardenExportException(
+            source is not null && CsvSource.Words(source) is { } program
+                ? $"The first line of this file names no column that {program} writes: name, url, username or password. Choose the program that wrote it, or export the file again with its header."
+                : "This CSV is of no password manager that Steward recognises by its first line. Choose the one that wrote it; clients, contacts and tasks have their own import."
+        );
+
+    public void Dispose() { }
 }
 
 /// <summary>A stream from its beginning again, after its first bytes were looked at. They are wiped as they are read.</summary>

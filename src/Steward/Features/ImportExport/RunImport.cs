@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Sessions;
 using Steward.Platform;
 
@@ -21,20 +22,34 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
         if (staged.State != ImportState.Ready)
             throw NotReady();
         var now = clock.GetUtcNow().UtcDateTime;
-        var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
-        await write.RunAsync(db => MoveAsync(db, id, created, user, now, ct), ct);
+        if (TableKinds.OfSource(staged.Source) is { } kind)
+        {
+            var prepared = await TablePrepared.MakeAsync(db, staged, kind, user, now, ct);
+            await write.RunAsync(
+                db => EndAsync(db, id, user, now, run => new TableMove(db, run, kind, prepared, user, now, ct).RunAsync(), ct),
+                ct
+            );
+        }
+        else
+        {
+            var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
+            await write.RunAsync(
+                db => EndAsync(db, id, user, now, run => new ImportMove(db, run, created, user, now, ct).RunAsync(), ct),
+                ct
+            );
+        }
         await ImportRows.StripAsync(write, id, CancellationToken.None);
         if (db.Database.IsNpgsql())
             await write.RunAsync(db => db.Database.ExecuteSqlAsync($"SELECT steward_refresh_statistics()"), CancellationToken.None);
         return id;
     }
 
-    private static async Task MoveAsync(
+    private static async Task EndAsync(
         StewardDb db,
         Guid id,
-        List<AuditEntry> created,
         CurrentUser? user,
         DateTime now,
+        Func<ImportRun, Task<ImportCounts>> move,
         CancellationToken ct
     )
     {
@@ -45,7 +60,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
         if (taken == 0)
             throw NotReady();
         var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
-        var counts = await new ImportMove(db, run, created, user, now, ct).RunAsync();
+        var counts = await move(run);
         run.Count(counts, now);
         run.Enter(ImportState.Done, now);
         db.Audit(

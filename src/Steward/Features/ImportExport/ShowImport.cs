@@ -41,6 +41,7 @@ public sealed class ShowImport(StewardDb db)
         var run = found.Run;
         var staged = db.ImportItems.Where(i => i.RunId == id && i.Verdict == ImportVerdict.New);
         var items = await staged
+            .Where(i => i.ClientId != null)
             .GroupBy(i => i.ClientId!.Value)
             .Select(g => new { Client = g.Key, Items = g.Count() })
             .ToDictionaryAsync(g => g.Client, g => g.Items, ct);

@@ -22,7 +22,8 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
     private const int BatchBytes = 4 * 1024 * 1024;
 
     /// <param name="Unfiled">The client for items in no folder; "Own firm" when not said.</param>
-    public sealed record Request(string? Unfiled = null);
+    /// <param name="Source">Whose export it is; null: that is recognised.</param>
+    public sealed record Request(string? Unfiled = null, string? Source = null);
 
     /// <param name="request">What was chosen.</param>
     /// <param name="file">The export; read once, to its end.</param>
@@ -33,9 +34,11 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
     {
         var valid = new Validation();
         var unfiled = valid.Optional("unfiled", "The client's name", request.Unfiled, ImportFolders.MaxName) ?? DefaultUnfiled;
+        if (request.Source is { } said && said != Bitwarden && Csv.CsvSource.Words(said) is null)
+            valid.Add("source", $"source must be one of {string.Join(", ", Csv.CsvSource.All.Prepend(Bitwarden))}.");
         valid.Throw();
         user?.Demand(Roles.Permission.ImportRun);
-        var opened = await OpenedExport.OpenAsync(file, ct);
+        var opened = await OpenedExport.OpenAsync(file, request.Source, ct);
         using var reader = opened.Reader;
         var run = new ImportRun(opened.Source, user?.Id, Now());
         await write.RunAsync(

@@ -181,20 +181,20 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds, Request request)
     {
         var withClients = kinds.Contains(SearchKind.Client);
-        // Who sees the client sees its contacts.
+        // Who sees the client sees its contacts; those an import has only staged are not there yet.
         var withContacts = kinds.Contains(SearchKind.Contact);
         var withTasks = kinds.Contains(SearchKind.Task);
         var credentials = db.Credentials.VisibleTo(user);
         entries = kinds.Contains(SearchKind.Credential)
             ? entries.Where(e =>
                 (withClients && e.Kind == SearchKind.Client)
-                || (withContacts && e.Kind == SearchKind.Contact)
+                || (withContacts && e.Kind == SearchKind.Contact && db.Contacts.Any(c => c.Id == e.ObjectId))
                 || (withTasks && e.Kind == SearchKind.Task)
                 || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
             )
             : entries.Where(e =>
                 (withClients && e.Kind == SearchKind.Client)
-                || (withContacts && e.Kind == SearchKind.Contact)
+                || (withContacts && e.Kind == SearchKind.Contact && db.Contacts.Any(c => c.Id == e.ObjectId))
                 || (withTasks && e.Kind == SearchKind.Task)
             );
         entries = entries.Carrying(db, request.TagIds);

@@ -13,6 +13,9 @@ internal sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforg
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // The token is in the form, which is read here: for nobody known, no more of it than of any other.
+        if (!IsAnonymous(context))
+            WholeBodies.TakeFile(context);
         if (!Concerns(context) || (RequestKind.IsSameOrigin(context.Request) && await IsOursAsync(context)))
         {
             await next(context);

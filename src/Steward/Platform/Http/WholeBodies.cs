@@ -5,7 +5,18 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Steward.Platform.Http;
 
 /// <summary>Its body is too large to be held; the route reads it as it comes and judges the caller again when it has all of it.</summary>
-internal sealed class StreamsBody;
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class StreamsBodyAttribute : Attribute;
+
+/// <summary>
+/// A page whose form carries a file: taken in once the caller is known and may come here, into memory and never onto a disk. What comes of it
+/// is a step of its own, before which the caller is judged again.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TakesFileAttribute(int maxBytes) : Attribute
+{
+    public int MaxBytes { get; } = maxBytes;
+}
 
 /// <summary>
 /// Takes a request's body in before anybody asks who sent it: what the caller may is judged when all of it is there, not when its first
@@ -19,9 +30,21 @@ internal static class WholeBodies
     public static void UseWholeBodies(this WebApplication app) =>
         app.Use((context, next) => IsHeld(context) ? HoldAsync(context, next) : next(context));
 
+    /// <summary>After authentication: makes room for the file of a form, where this route takes one and somebody is signed in.</summary>
+    public static void TakeFile(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TakesFileAttribute>() is not { } file)
+            return;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = file.MaxBytes;
+        var options = new FormOptions { MemoryBufferThreshold = file.MaxBytes, MultipartBodyLengthLimit = file.MaxBytes };
+        context.Features.Set<IFormFeature>(new FormFeature(context.Request, options));
+    }
+
     private static bool IsHeld(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
-        && context.GetEndpoint()?.Metadata.GetMetadata<StreamsBody>() is null;
+        && context.GetEndpoint()?.Metadata is var metadata
+        && metadata?.GetMetadata<StreamsBodyAttribute>() is null
+        && metadata?.GetMetadata<TakesFileAttribute>() is null;
 
     private static async Task HoldAsync(HttpContext context, RequestDelegate next)
     {

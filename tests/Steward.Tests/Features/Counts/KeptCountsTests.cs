@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
-using Steward.Features.Counts;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
@@ -38,6 +37,17 @@ public sealed class KeptCountsTests
         RestoreSecret,
     }
 
+    // What makes things oftener than what takes them away: else there is soon nothing left to do anything with.
+    private static readonly Step[] Steps =
+    [
+        .. Enum.GetValues<Step>(),
+        Step.Create,
+        Step.Create,
+        Step.Entrust,
+        Step.RestoreClient,
+        Step.RestoreClient,
+    ];
+
     [Theory, OnBothDatabases]
     public async Task Whatever_is_done_the_kept_counts_are_what_counting_gives(Database database)
     {
@@ -53,7 +63,7 @@ public sealed class KeptCountsTests
         var secrets = new List<Guid>();
         var worked = new HashSet<Step>();
 
-        await Gen.Select(Gen.Enum<Step>(), Gen.Int[0, 1000], Gen.Int[-3, 4])
+        await Gen.Select(Gen.Int[0, Steps.Length - 1].Select(i => Steps[i]), Gen.Int[0, 1000], Gen.Int[-3, 4])
             .List[40]
             .SampleAsync(
                 async steps =>
@@ -65,7 +75,7 @@ public sealed class KeptCountsTests
                         else
                             await TakeAsync(app, ana, clients, tasks, step, which, day);
                     }
-                    await DemandRightAsync(app);
+                    await app.DemandRightCountsAsync();
                 },
                 iter: 8,
                 threads: 1
@@ -105,7 +115,7 @@ public sealed class KeptCountsTests
                 })
         );
 
-        await DemandRightAsync(app);
+        await app.DemandRightCountsAsync();
         (await app.ReadAsync(db => db.WorkTasks.CountAsync(Ct))).ShouldBe(48);
     }
 
@@ -246,36 +256,6 @@ public sealed class KeptCountsTests
             worked.Add(step);
         if (step == Step.Entrust && answer.IsSuccessStatusCode)
             secrets.Add((await answer.JsonAsync()).Id());
-    }
-
-    /// <summary>Everything that is kept, beside what the rows themselves say. Of what went to the trash with its client the counts stay, for its return.</summary>
-    private static async Task DemandRightAsync(TestApp app)
-    {
-        var tasks = await app.ReadAsync(db => db.WorkTasks.Include(t => t.Client).ToListAsync(Ct));
-        var secrets = await app.ReadAsync(db => db.Credentials.Include(c => c.Client).ToListAsync(Ct));
-        var due = tasks
-            .Where(t => t.IsOpen && (!t.IsTrashed || t.TrashedWithClient))
-            .Select(t => (t.Client, Kind: DueKind.Task, Day: t.DueOn))
-            .Concat(
-                secrets
-                    .Where(c => c.HasRotation && (c.TrashedAt is null || c.TrashedWithClient))
-                    .Select(c => (c.Client, Kind: DueKind.Rotation, Day: c.RotateBy))
-            )
-            .ToList();
-        var days = await app.ReadAsync(db => db.DueDays.ToListAsync(Ct));
-        days.ToDictionary(d => (d.ClientId, d.Kind, d.DueOn), d => d.Items)
-            .ShouldBe(due.CountBy(d => (d.Client.Id, d.Kind, d.Day)).ToDictionary(), ignoreOrder: true);
-        var firm = await app.ReadAsync(db => db.FirmDueDays.ToListAsync(Ct));
-        firm.ToDictionary(d => (d.Kind, d.DueOn, d.Part), d => d.Items)
-            .ShouldBe(
-                due.Where(d => d.Client.IsListed).CountBy(d => (d.Kind, d.Day, FirmPart.Of(d.Client.Id))).ToDictionary(),
-                ignoreOrder: true
-            );
-        var clients = await app.ReadAsync(db => db.Clients.ToListAsync(Ct));
-        var counted = await app.ReadAsync(db => db.FirmClients.Where(c => c.Clients != 0).ToListAsync(Ct));
-        counted
-            .ToDictionary(c => (c.Status, c.Part), c => c.Clients)
-            .ShouldBe(clients.Where(c => c.IsListed).CountBy(c => (c.Status, FirmPart.Of(c.Id))).ToDictionary(), ignoreOrder: true);
     }
 
     private static async Task<CountTasks.Result> SumAsync(TestApp app, ApiUser user)

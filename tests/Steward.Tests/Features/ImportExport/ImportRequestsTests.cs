@@ -23,8 +23,12 @@ public sealed class ImportRequestsTests
         "This export is encrypted. In Bitwarden choose .json, not .json (Encrypted)."
     )]
     [InlineData("""{"encrypted":true,"folders":[],"items":[{"id":"1","type":1,"name":"2.abc|def|ghi"}]}""", "This export is encrypted.")]
-    [InlineData("folder,favorite,type,name,notes,fields,reprompt\nA,,login,B,,,0\n", "This is a .csv export")]
-    [InlineData("site,login,secret,remark\n", "This is not a .json file.")]
+    [InlineData(
+        "folder,favorite,type,name,notes,fields,reprompt\nA,,login,B,,,0\n",
+        "This CSV is of no password manager that Steward recognises"
+    )]
+    [InlineData("site,login,secret,remark\n", "This CSV is of no password manager that Steward recognises")]
+    [InlineData("just text", "This is not a .json file.")]
     [InlineData("{\"items\":[{\"type\":1,\"name\":\"A\"", "The export is cut off")]
     [InlineData("{\"items\":[{\"type\":1,]}", "The file is not valid JSON: something is wrong in line 1.")]
     [InlineData("", "The file is empty.")]

@@ -352,6 +352,7 @@ namespace Steward.Data.Migrations.Postgres
                     source_key = table.Column<byte[]>(type: "bytea", nullable: true),
                     client_id = table.Column<Guid>(type: "uuid", nullable: true),
                     credential_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    record_id = table.Column<Guid>(type: "uuid", nullable: true),
                     kind = table.Column<string>(type: "text", nullable: false),
                     website = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true, collation: "C"),
                     name_sort = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false, collation: "C"),
@@ -369,6 +370,61 @@ namespace Steward.Data.Migrations.Postgres
                     table.PrimaryKey("PK_import_item", x => new { x.run_id, x.number });
                     table.ForeignKey(
                         name: "FK_import_item_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_record",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    cells = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name_sort = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    email = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    phone = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    website = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    role = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    text = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    is_primary = table.Column<bool>(type: "boolean", nullable: false),
+                    priority = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    rank = table.Column<long>(type: "bigint", nullable: false),
+                    tags = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_record", x => new { x.run_id, x.number });
+                    table.ForeignKey(
+                        name: "FK_import_record_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_table",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    header = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    samples = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    encoding = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    delimiter = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    choices = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_table", x => x.run_id);
+                    table.ForeignKey(
+                        name: "FK_import_table_import_run_run_id",
                         column: x => x.run_id,
                         principalTable: "import_run",
                         principalColumn: "id",
@@ -1234,6 +1290,12 @@ namespace Steward.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "import_item");
+
+            migrationBuilder.DropTable(
+                name: "import_record");
+
+            migrationBuilder.DropTable(
+                name: "import_table");
 
             migrationBuilder.DropTable(
                 name: "imported_source");

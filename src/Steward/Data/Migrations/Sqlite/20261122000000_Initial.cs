@@ -351,6 +351,7 @@ namespace Steward.Data.Migrations.Sqlite
                     source_key = table.Column<byte[]>(type: "BLOB", nullable: true),
                     client_id = table.Column<byte[]>(type: "BLOB", nullable: true),
                     credential_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    record_id = table.Column<byte[]>(type: "BLOB", nullable: true),
                     kind = table.Column<string>(type: "TEXT", nullable: false),
                     website = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     name_sort = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
@@ -368,6 +369,61 @@ namespace Steward.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_import_item", x => new { x.run_id, x.number });
                     table.ForeignKey(
                         name: "FK_import_item_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_record",
+                columns: table => new
+                {
+                    run_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    cells = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    name_sort = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: true),
+                    phone = table.Column<string>(type: "TEXT", nullable: true),
+                    website = table.Column<string>(type: "TEXT", nullable: true),
+                    role = table.Column<string>(type: "TEXT", nullable: true),
+                    text = table.Column<string>(type: "TEXT", nullable: true),
+                    person_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    is_primary = table.Column<bool>(type: "INTEGER", nullable: false),
+                    priority = table.Column<string>(type: "TEXT", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    rank = table.Column<long>(type: "INTEGER", nullable: false),
+                    tags = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_record", x => new { x.run_id, x.number });
+                    table.ForeignKey(
+                        name: "FK_import_record_import_run_run_id",
+                        column: x => x.run_id,
+                        principalTable: "import_run",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_table",
+                columns: table => new
+                {
+                    run_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    header = table.Column<string>(type: "TEXT", nullable: false),
+                    samples = table.Column<string>(type: "TEXT", nullable: false),
+                    encoding = table.Column<string>(type: "TEXT", nullable: false),
+                    delimiter = table.Column<string>(type: "TEXT", nullable: false),
+                    choices = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_table", x => x.run_id);
+                    table.ForeignKey(
+                        name: "FK_import_table_import_run_run_id",
                         column: x => x.run_id,
                         principalTable: "import_run",
                         principalColumn: "id",
@@ -1233,6 +1289,12 @@ namespace Steward.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "import_item");
+
+            migrationBuilder.DropTable(
+                name: "import_record");
+
+            migrationBuilder.DropTable(
+                name: "import_table");
 
             migrationBuilder.DropTable(
                 name: "imported_source");

@@ -78,7 +78,14 @@ internal sealed record CsvColumns(string Source, IReadOnlyList<string> Names, IR
             : Has("title", "username", "password") && (Has("otpauth") || Has("one-time password") || Has("tags")) ? CsvSource.OnePassword
             : Has("name", "url", "username", "password") ? CsvSource.Chrome
             : null;
-        if (source is null)
+        return source is null ? null : Of(source, header);
+    }
+
+    /// <summary>By hand: whoever chose knows which program wrote it. Null: nothing in this header is any credential's.</summary>
+    public static CsvColumns? Of(string source, IReadOnlyList<string> header)
+    {
+        var names = header.Select(h => h.Trim().ToLowerInvariant()).ToList();
+        if (!names.Any(n => ByName.GetValueOrDefault(n) is CsvRole.Name or CsvRole.Url or CsvRole.Username or CsvRole.Password))
             return null;
         var taken = new HashSet<CsvRole>();
         var roles = new List<CsvRole>();
@@ -100,6 +107,11 @@ internal static class CsvSource
     public const string LastPass = "lastpass-csv";
     public const string KeePassXc = "keepassxc-csv";
     public const string Chrome = "chrome-csv";
+
+    /// <summary>A CSV of nobody known.</summary>
+    public const string Unknown = "csv";
+
+    public static readonly IReadOnlyList<string> All = [Bitwarden, OnePassword, LastPass, KeePassXc, Chrome];
 
     public static string? Words(string source) =>
         source switch

@@ -99,6 +99,39 @@ public sealed class CsvImportTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_csv_that_is_not_recognised_is_read_as_the_program_that_was_chosen_by_hand(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var browser = await app.BrowseAsync(ana);
+        var csv = Encoding.UTF8.GetBytes("website;title;username;password;shade\nhttps://mail.example;Mail;ana;p1;blue\n");
+        (await browser.GetPageAsync("/import")).Html.ShouldContain("<option value=\"keepassxc-csv\"");
+
+        using (var refused = await SendAsync(ana, csv, ""))
+            (await refused.Content.ReadAsStringAsync(Ct)).ShouldContain("no password manager that Steward recognises");
+        using (var unknown = await SendAsync(ana, csv, "?source=nonsense"))
+            (await unknown.Content.ReadAsStringAsync(Ct)).ShouldContain("source must be one of bitwarden, bitwarden-csv");
+        using (var other = await SendAsync(ana, "just,some,columns\n1,2,3\n"u8.ToArray(), "?source=chrome-csv"))
+            (await other.Content.ReadAsStringAsync(Ct)).ShouldContain("names no column that Chrome (CSV) writes");
+        using var answer = await SendAsync(ana, csv, "?source=keepassxc-csv");
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        await RunAsync(ana, await answer.JsonAsync());
+
+        var credential = (await ana.GetAsync("/api/v1/credentials")).GetProperty("items")[0];
+        (credential.Text("name"), credential.Text("username"), credential.Text("website")).ShouldBe(
+            ("Mail", "ana", "https://mail.example")
+        );
+        (await RevealAsync(ana, credential, "password", "custom")).GetProperty("custom")[0].Text("value").ShouldBe("blue");
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(ApiUser user, byte[] file, string query)
+    {
+        var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return user.Http.PostAsync(new Uri($"/api/v1/imports{query}", UriKind.Relative), content, Ct);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_line_that_is_not_like_the_header_is_refused_by_its_number_and_the_others_come(Database database)
     {
         await using var app = await TestApp.StartAsync(database);
@@ -126,7 +159,7 @@ public sealed class CsvImportTests
 
     [Theory]
     [InlineData("name,url,username,password\nA,,u,p\nB,,u,\"p\nC,,u,p\n", "line 3")]
-    [InlineData("just,some,columns\n1,2,3\n", "not a .json file")]
+    [InlineData("just,some,columns\n1,2,3\n", "This CSV is of no password manager that Steward recognises by its first line")]
     public async Task A_file_that_can_not_be_read_says_where_and_stages_nothing(string csv, string said)
     {
         await using var app = await TestApp.StartAsync(Database.Sqlite);

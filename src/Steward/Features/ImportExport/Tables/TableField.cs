@@ -1,0 +1,145 @@
+using Steward.Platform;
+
+namespace Steward.Features.ImportExport.Tables;
+
+/// <summary>Something a column can go to: the API's name for it, the words on the page, and what other programs head it with.</summary>
+public sealed record TableField(string Name, string Label, bool Required, IReadOnlyList<string> Synonyms);
+
+/// <summary>What of a record a column can be, and which one it most likely is.</summary>
+public static class TableFields
+{
+    public const string Client = "client";
+    public const string Name = "name";
+    public const string Title = "title";
+    public const string Status = "status";
+    public const string Email = "email";
+    public const string Phone = "phone";
+    public const string Website = "website";
+    public const string Address = "address";
+    public const string Owner = "owner";
+    public const string Tags = "tags";
+    public const string Role = "role";
+    public const string Note = "note";
+    public const string Primary = "primary";
+    public const string Description = "description";
+    public const string Priority = "priority";
+    public const string DueOn = "dueOn";
+    public const string Assignee = "assignee";
+
+    private static readonly TableField ClientOf = Must(
+        Client,
+        "Client",
+        "client name",
+        "company",
+        "company name",
+        "account",
+        "customer",
+        "firm",
+        "organisation",
+        "organization"
+    );
+    private static readonly TableField EmailOf = May(
+        Email,
+        "E-mail",
+        "e-mail",
+        "mail",
+        "email address",
+        "e-mail address",
+        "e-mail 1 - value",
+        "email 1"
+    );
+    private static readonly TableField PhoneOf = May(
+        Phone,
+        "Phone",
+        "telephone",
+        "tel",
+        "phone number",
+        "mobile",
+        "mobile phone",
+        "phone 1 - value"
+    );
+    private static readonly TableField TagsOf = May(Tags, "Tags", "tag", "labels", "label", "categories", "category", "keywords");
+
+    private static readonly IReadOnlyList<TableField> OfClients =
+    [
+        Must(
+            Name,
+            "Name",
+            "client",
+            "client name",
+            "company",
+            "company name",
+            "account",
+            "account name",
+            "customer",
+            "customer name",
+            "firm",
+            "organisation",
+            "organization"
+        ),
+        May(Status, "Status", "state", "stage", "lifecycle stage"),
+        EmailOf,
+        PhoneOf,
+        May(Website, "Website", "web", "url", "homepage", "home page", "web site", "site", "domain"),
+        May(Address, "Address", "street", "postal address", "billing address", "location"),
+        May(Owner, "Owner", "account owner", "account manager", "responsible", "manager", "assigned to"),
+        TagsOf,
+    ];
+
+    private static readonly IReadOnlyList<TableField> OfContacts =
+    [
+        ClientOf,
+        Must(Name, "Name", "contact", "contact name", "full name", "person", "display name"),
+        May(Role, "Role", "job title", "title", "position", "function", "job"),
+        EmailOf,
+        PhoneOf,
+        May(Note, "Note", "notes", "comment", "comments", "remark", "remarks"),
+        May(Primary, "Primary contact", "primary contact", "is primary", "main contact", "main"),
+    ];
+
+    private static readonly IReadOnlyList<TableField> OfTasks =
+    [
+        ClientOf,
+        Must(Title, "Title", "task", "task name", "subject", "name", "summary", "to do", "todo"),
+        May(Description, "Description", "details", "notes", "note", "body", "text"),
+        May(Status, "Status", "state", "progress"),
+        May(Priority, "Priority", "importance", "urgency"),
+        May(DueOn, "Due date", "due", "due on", "due date", "deadline", "date", "due by"),
+        May(Assignee, "Assignee", "assigned to", "assignee email", "responsible", "owner", "who"),
+        TagsOf,
+    ];
+
+    public static IReadOnlyList<TableField> Of(TableKind kind) =>
+        kind switch
+        {
+            TableKind.Clients => OfClients,
+            TableKind.Contacts => OfContacts,
+            TableKind.Tasks => OfTasks,
+        };
+
+    /// <summary>The field of each column by its header, null for none: Steward's own name first, each field once, the first column that fits.</summary>
+    public static IReadOnlyList<string?> Suggest(TableKind kind, IReadOnlyList<string> header)
+    {
+        var names = header.Select(Fold).ToList();
+        var suggested = new string?[header.Count];
+        var fields = Of(kind);
+        foreach (var exact in new[] { true, false })
+        {
+            foreach (var field in fields.Where(f => !suggested.Contains(f.Name, StringComparer.Ordinal)))
+            {
+                var words = exact ? [Fold(field.Name), Fold(field.Label)] : field.Synonyms.Select(Fold);
+                var at = words.Select(w => names.FindIndex(n => n == w)).FirstOrDefault(i => i >= 0 && suggested[i] is null, -1);
+                if (at >= 0)
+                    suggested[at] = field.Name;
+            }
+        }
+        return suggested;
+    }
+
+    /// <summary>"E-mail_Address" is "emailaddress".</summary>
+    internal static string Fold(string text) => string.Concat(TextFold.Search(text).Where(char.IsLetterOrDigit));
+
+    private static TableField Must(string name, string label, params string[] synonyms) => new(name, label, true, synonyms);
+
+    private static TableField May(string name, string label, params string[] synonyms) => new(name, label, false, synonyms);
+}

@@ -1,0 +1,108 @@
+using Steward.Features.Clients;
+using Steward.Features.Tasks;
+using Steward.Platform;
+
+namespace Steward.Features.ImportExport.Tables;
+
+/// <summary>The cells of a row by what they are.</summary>
+internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableChoices choices)
+{
+    private static readonly char[] TagSeparators = [',', ';'];
+
+    private static readonly Dictionary<string, ClientStatus> ClientStatuses = new(StringComparer.Ordinal)
+    {
+        ["prospect"] = ClientStatus.Prospect,
+        ["lead"] = ClientStatus.Prospect,
+        ["active"] = ClientStatus.Active,
+        ["customer"] = ClientStatus.Active,
+        ["client"] = ClientStatus.Active,
+        ["onhold"] = ClientStatus.OnHold,
+        ["paused"] = ClientStatus.OnHold,
+        ["former"] = ClientStatus.Former,
+        ["closed"] = ClientStatus.Former,
+    };
+
+    private static readonly Dictionary<string, WorkTaskStatus> TaskStatuses = new(StringComparer.Ordinal)
+    {
+        ["todo"] = WorkTaskStatus.Todo,
+        ["open"] = WorkTaskStatus.Todo,
+        ["new"] = WorkTaskStatus.Todo,
+        ["notstarted"] = WorkTaskStatus.Todo,
+        ["inprogress"] = WorkTaskStatus.InProgress,
+        ["started"] = WorkTaskStatus.InProgress,
+        ["doing"] = WorkTaskStatus.InProgress,
+        ["waiting"] = WorkTaskStatus.Waiting,
+        ["blocked"] = WorkTaskStatus.Waiting,
+        ["onhold"] = WorkTaskStatus.Waiting,
+        ["done"] = WorkTaskStatus.Done,
+        ["completed"] = WorkTaskStatus.Done,
+        ["complete"] = WorkTaskStatus.Done,
+        ["closed"] = WorkTaskStatus.Done,
+        ["finished"] = WorkTaskStatus.Done,
+        ["cancelled"] = WorkTaskStatus.Cancelled,
+        ["canceled"] = WorkTaskStatus.Cancelled,
+    };
+
+    private static readonly Dictionary<string, WorkTaskPriority> Priorities = new(StringComparer.Ordinal)
+    {
+        ["low"] = WorkTaskPriority.Low,
+        ["normal"] = WorkTaskPriority.Normal,
+        ["medium"] = WorkTaskPriority.Normal,
+        ["high"] = WorkTaskPriority.High,
+        ["urgent"] = WorkTaskPriority.Urgent,
+        ["critical"] = WorkTaskPriority.Urgent,
+    };
+
+    public int Number { get; } = number;
+
+    /// <summary>Why it can't be read by its columns, or null.</summary>
+    public string? Refusal =>
+        cells.Count < choices.Fields.Count || cells.Skip(choices.Fields.Count).Any(c => c.Length > 0)
+            ? $"It has {cells.Count} cells and the first row {choices.Fields.Count}: a separator may stand in a cell without quotation marks."
+            : null;
+
+    /// <summary>Null when it is empty, or no column goes there.</summary>
+    public string? this[string field] =>
+        choices.IndexOf(field) is var at and >= 0 && at < cells.Count && cells[at].Length > 0 ? Unguarded(cells[at]) : null;
+
+    public IReadOnlyList<string> Tags =>
+        (this[TableFields.Tags] ?? "").Split(TagSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool IsPrimary =>
+        TableFields.Fold(this[TableFields.Primary] ?? "") is "true" or "yes" or "y" or "x" or "1" or "primary" or "main";
+
+    public ClientStatus? OfClient => Word(TableFields.Status, "status", "prospect, active, on hold or former", ClientStatuses);
+
+    public WorkTaskStatus OfTask =>
+        Word(TableFields.Status, "status", "to do, in progress, waiting, done or cancelled", TaskStatuses) ?? WorkTaskStatus.Todo;
+
+    public WorkTaskPriority Priority =>
+        Word(TableFields.Priority, "priority", "low, normal, high or urgent", Priorities) ?? WorkTaskPriority.Normal;
+
+    public DateOnly? DueOn(DateOrder order)
+    {
+        if (this[TableFields.DueOn] is not { } text || string.IsNullOrWhiteSpace(text))
+            return null;
+        return TableDates.Parse(text, order)
+            ?? throw new InvalidException(
+                "dueOn",
+                $"“{Shown(text)}” is no date that can be read. Write it as 2026-12-31, or leave it empty."
+            );
+    }
+
+    public static string Shown(string text) =>
+        text.Length <= 60 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[58]) ? 58 : 59), "…");
+
+    private T? Word<T>(string field, string label, string words, Dictionary<string, T> known)
+        where T : struct
+    {
+        if (this[field] is not { } text || string.IsNullOrWhiteSpace(text))
+            return null;
+        return known.TryGetValue(TableFields.Fold(text), out var value)
+            ? value
+            : throw new InvalidException(field, $"There is no {label} “{Shown(text)}”. Write {words}, or leave it empty.");
+    }
+
+    /// <summary>Steward's own export puts an apostrophe before what a spreadsheet would take for a formula: here it comes off again.</summary>
+    private static string Unguarded(string cell) => cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? cell[1..] : cell;
+}

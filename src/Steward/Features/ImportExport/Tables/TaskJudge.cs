@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
+using Steward.Features.Search;
+using Steward.Features.Tasks;
+using Steward.Platform;
+
+namespace Steward.Features.ImportExport.Tables;
+
+/// <summary>
+/// Tasks: at one client, one of the same folded title that is due on the same day is the same task, whatever its status: what was done here since
+/// must not come again.
+/// </summary>
+internal sealed class TaskJudge(
+    StewardDb db,
+    ImportRun run,
+    TableChoices choices,
+    TableClients clients,
+    TablePeople people,
+    DateOrder dates,
+    DateTime now
+) : TableJudge(run.Id, choices, TableFields.Title)
+{
+    private readonly HashSet<(Guid Client, string Title, DateOnly DueOn)> _inFile = [];
+    private HashSet<(Guid Client, string Title, DateOnly DueOn)> _stored = [];
+
+    public override IReadOnlyCollection<ImportClient> Clients => clients.All;
+
+    protected override async Task PrepareAsync(IReadOnlyList<TableRow> rows, CancellationToken ct)
+    {
+        await clients.LoadAsync(rows.Select(r => r[TableFields.Client] ?? ""), ct);
+        var names = rows.Select(r => TextFold.Name(r[TableFields.Client])).ToHashSet(StringComparer.Ordinal);
+        var ids = clients.All.Where(c => !c.IsNew && names.Contains(TextFold.Name(c.Name))).Select(c => c.ClientId).ToList();
+        var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Title], WorkTask.TitleSortLength))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        var near = await db
+            .WorkTasks.Where(t => ids.Contains(t.ClientId) && t.TrashedAt == null && sorts.Contains(t.TitleSort))
+            .Select(t => new
+            {
+                t.ClientId,
+                t.Title,
+                t.DueOn,
+            })
+            .ToListAsync(ct);
+        _stored = near.Select(t => (t.ClientId, TextFold.Name(t.Title), t.DueOn)).ToHashSet();
+    }
+
+    protected override async Task<TableFinding> JudgeAsync(TableRow row, CancellationToken ct)
+    {
+        var tags = row.Tags;
+        var details = new TaskInput(
+            row[TableFields.Title],
+            row[TableFields.Description],
+            row.OfTask,
+            row.Priority,
+            row.DueOn(dates),
+            people.Find("assignee", row[TableFields.Assignee])?.Id
+        )
+        {
+            Tags = tags,
+        }.Check();
+        var client = clients.Of(row[TableFields.Client]);
+        if (details.AssigneeId is { } assignee)
+            await people.DemandSeesAsync(assignee, client, ct);
+        var task = new WorkTask(Guid.CreateVersion7(now), client.ClientId, details, now);
+        var key = (client.ClientId, TextFold.Name(task.Title), task.DueOn);
+        if (_stored.Contains(key))
+            return TableFinding.Double(
+                client.ClientId,
+                task.Title,
+                "This client has a task of this title, due on the same day; it stays as it is."
+            );
+        if (!_inFile.Add(key))
+            return TableFinding.Double(client.ClientId, task.Title, InFile);
+        var entry = new SearchEntry(SearchKind.Task, task.Id, client.ClientId, task.Title, null);
+        return new TableFinding(task.Id, client.ClientId, task.Title, null, r => r.Become(task, tags), entry);
+    }
+}
