@@ -95,7 +95,7 @@ internal static class UsersApi
     )
     {
         var query = ListQuery.Read(context, [], Filters);
-        var names = query.All("role").Any() ? await roles.RunAsync(ct) : [];
+        var names = query.All("role").Length > 0 ? await roles.RunAsync(ct) : [];
         var filter = new ListUsers.Filter(
             query.One("q"),
             [.. query.All("role").Select(r => PeopleFilters.Role(r, names))],

@@ -13,7 +13,7 @@ namespace Steward.Platform.Http;
 /// <remarks>The last id of the address it is read at is the new thing's; those before it are the request's own: its client, its credential.</remarks>
 public sealed partial record TakesIdempotencyKey(string Kind, string ReadAt, string Location)
 {
-    private readonly string _created = Id().Matches(ReadAt)[^1].Groups[1].Value;
+    private readonly string _created = Id().Matches(ReadAt)[^1].Groups["name"].Value;
 
     /// <summary>What the route that reads the thing is asked with.</summary>
     public RouteValueDictionary Values(RouteValueDictionary request, Guid? created) => new(request) { [_created] = created?.ToString() };
@@ -21,10 +21,10 @@ public sealed partial record TakesIdempotencyKey(string Kind, string ReadAt, str
     public string Fill(string pattern, RouteValueDictionary request, Guid? created)
     {
         var values = Values(request, created);
-        return Id().Replace(pattern, id => Convert.ToString(values[id.Groups[1].Value], CultureInfo.InvariantCulture)!);
+        return Id().Replace(pattern, id => Convert.ToString(values[id.Groups["name"].Value], CultureInfo.InvariantCulture)!);
     }
 
-    [GeneratedRegex(@"\{(\w+):guid\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{(?<name>\w+):guid\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Steward.Tests.Architecture;
+using Steward.Tests.Harness;
 
-namespace Steward.Tests.Harness;
+namespace Steward.Tests.Features;
 
 /// <summary>The big list of naughty strings.</summary>
 internal static class NaughtyStrings
