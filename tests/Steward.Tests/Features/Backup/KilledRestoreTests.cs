@@ -184,6 +184,7 @@ public sealed class KilledRestoreTests
             [Path.Combine(AppContext.BaseDirectory, "steward.dll"), "restore", file, "--passphrase-stdin"]
         )
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

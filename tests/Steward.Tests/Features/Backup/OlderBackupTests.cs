@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Steward.Data;
 using Steward.Features.Backup;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
