@@ -91,7 +91,7 @@ public sealed partial class FirstHourTests(Chromium chromium) : IAsyncLifetime
         var page = ana.Page;
         await page.GotoAsync("/clients");
         await page.GetByRole(AriaRole.Link, new() { Name = "Import from a password manager" }).ClickAsync();
-        await page.Locator("input[type=file]")
+        await page.Locator("steward-upload input[type=file]")
             .SetInputFilesAsync(
                 new FilePayload
                 {

@@ -55,7 +55,7 @@ internal static class Navigation
         if (user.May(Permission.CredentialsRead))
             items.Add(new NavItem("/vault?rotate=overdue", "Credentials overdue for rotation", "rotate-ccw-key"));
         if (user.May(Permission.ImportRun))
-            items.Add(new NavItem("/import", "Import from a password manager", "upload"));
+            items.Add(new NavItem("/import", "Import from another program", "upload"));
         if (user.May(Permission.AuditRead))
             items.Add(new NavItem("/audit?action=credential.revealed&action=credential.copied", "Who revealed or copied a secret", "eye"));
         if (user.May(Permission.KeysManage))

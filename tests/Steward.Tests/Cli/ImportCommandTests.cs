@@ -83,6 +83,42 @@ public sealed class ImportCommandTests
         Count(app, "SELECT sum(credentials) FROM client").ShouldBe(items);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Records_come_from_a_csv_whose_columns_are_recognised_or_said(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var clients = Path.Combine(app.Folder, "clients.csv");
+        await File.WriteAllTextAsync(clients, "Firma;Nr\nAcme;7\n;8\n", Ct);
+        var tasks = Path.Combine(app.Folder, "tasks.csv");
+        await File.WriteAllTextAsync(tasks, "client,task,due\nAcme,Call,04/05/2031\nNew firm,Write,\n", Ct);
+
+        var (exit, _, error) = await CommandLine.RunAsync(app, $"import clients {clients} --yes");
+        exit.ShouldBe(1);
+        error.ShouldContain("No column goes to Name, which every row needs.");
+        (exit, _, error) = await CommandLine.RunAsync(app, $"import clients {clients} --map Company=name");
+        exit.ShouldBe(1);
+        error.ShouldContain("names no column of the file. Write \"Column=field\"; the columns are Firma, Nr.");
+        (exit, var output, error) = await CommandLine.RunAsync(app, $"import clients {clients} --map Firma=name --yes");
+        exit.ShouldBe(0, error);
+        output.ShouldContain("2 rows: 1 new, 0 there already, 1 refused.");
+        output.ShouldContain("3 Row 3: refused: The name is missing.");
+        output.ShouldContain("1 client imported.");
+
+        (exit, _, error) = await CommandLine.RunAsync(app, $"import tasks {tasks} --yes");
+        exit.ShouldBe(1);
+        error.ShouldContain("04/05/2031 can be read in two ways");
+        (exit, output, error) = await CommandLine.RunAsync(
+            app,
+            $"import tasks {tasks} --dates dayFirst --unknown-clients create --yes --json"
+        );
+        exit.ShouldBe(0, error);
+        JsonDocument.Parse(output).RootElement.GetProperty("import").GetProperty("new").GetInt32().ShouldBe(2);
+        (await app.ReadAsync(db => db.WorkTasks.SingleAsync(t => t.Title == "Call", Ct))).DueOn.ShouldBe(new DateOnly(2031, 5, 4));
+        (await app.ReadAsync(db => db.Clients.Select(c => c.Name).OrderBy(n => n).ToListAsync(Ct))).ShouldBe(["Acme", "New firm"]);
+        (await app.ReadAsync(db => db.Activities.CountAsync(a => a.ActorId == null, Ct))).ShouldBe(4);
+        (await app.ReadAsync(db => db.ImportRecords.CountAsync(Ct))).ShouldBe(0);
+    }
+
     private static Process StartProcess(TestApp app, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Steward.Features.Audit.Checkpoints;
 using Steward.Features.Audit.Verification;
 using Steward.Features.Roles;
 using Steward.Platform;
@@ -172,6 +173,9 @@ public sealed class KilledRestoreTests
         var file = Path.Combine(Directory.CreateTempSubdirectory("steward-test-").FullName, "a.backup");
         (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
         var later = await World.AddClientAsync(ana, "Later");
+        // So that there is a note which names what the backup doesn't know.
+        await using (var scope = app.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<WriteCheckpoint>().RunAsync(Ct);
         await app.StopAsync();
         return (file, before, later);
     }
@@ -197,7 +201,7 @@ public sealed class KilledRestoreTests
         await process.StandardInput.WriteLineAsync(BackupTests.Passphrase);
         process.StandardInput.Close();
         while (!process.HasExited && !now())
-            await Task.Yield();
+            await Task.Delay(1, Ct);
         // On Linux this is SIGKILL: nothing of the program runs any more.
         process.Kill();
         await process.WaitForExitAsync(Ct);

@@ -132,6 +132,9 @@ public sealed record TableFile(string Text, string Encoding, char Delimiter)
             [0xEF, 0xBB, 0xBF, .. var rest] when Utf8.IsValid(rest) => (System.Text.Encoding.UTF8.GetString(rest), "UTF-8"),
             [0xFF, 0xFE, .. var rest] => (System.Text.Encoding.Unicode.GetString(rest), "UTF-16"),
             [0xFE, 0xFF, .. var rest] => (System.Text.Encoding.BigEndianUnicode.GetString(rest), "UTF-16, big-endian"),
+            // Without a mark, the zero bytes beside Latin letters say it.
+            [not 0, 0, ..] => (System.Text.Encoding.Unicode.GetString(bytes), "UTF-16"),
+            [0, not 0, ..] => (System.Text.Encoding.BigEndianUnicode.GetString(bytes), "UTF-16, big-endian"),
             _ when Utf8.IsValid(bytes) => (System.Text.Encoding.UTF8.GetString(bytes), "UTF-8"),
             // What programs of Windows wrote before UTF-8.
             _ => (Windows1252.GetString(bytes), "Windows-1252"),

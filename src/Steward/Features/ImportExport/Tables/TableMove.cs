@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
@@ -22,6 +23,8 @@ internal sealed class TableMove(
     CancellationToken ct
 )
 {
+    private const int BatchMembers = 500;
+
     public async Task<ImportCounts> RunAsync()
     {
         TableKinds.Demand(user, kind);
@@ -118,7 +121,8 @@ internal sealed class TableMove(
     {
         if (kind != TableKind.Clients && prepared.OwnerOfNew is { } owner)
             owners = [.. clients.Where(c => c.IsNew).Select(c => (c.ClientId, owner))];
-        db.AddRange(owners.Select(o => new ClientMember(o.ClientId, o.OwnerId, isOwner: true, now)));
+        foreach (var some in owners.Chunk(BatchMembers))
+            await AddOwnersAsync(some);
         if (kind != TableKind.Clients)
         {
             var perClient = await NewItems()
@@ -144,6 +148,38 @@ internal sealed class TableMove(
             )
         )
             db.Audit(entry);
+    }
+
+    // What a save does for one row after the other, for many in one statement: each row carries its MAC.
+    private Task<int> AddOwnersAsync((Guid ClientId, Guid OwnerId)[] owners)
+    {
+        var places = string.Join(
+            ", ",
+            Enumerable
+                .Range(0, owners.Length)
+                .Select(i =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"({{{4 * i}}}, {{{(4 * i) + 1}}}, TRUE, {{{(4 * i) + 2}}}, {{{(4 * i) + 3}}})"
+                    )
+                )
+        );
+        // Only numbered places are put together here.
+#pragma warning disable EF1002
+        return db.Database.ExecuteSqlRawAsync(
+            $"INSERT INTO client_member (client_id, user_id, is_owner, created_at, mac) VALUES {places}",
+            owners.SelectMany(o =>
+                new object[]
+                {
+                    db.InSql(o.ClientId),
+                    db.InSql(o.OwnerId),
+                    now,
+                    db.RightsSeal!.Compute(new ClientMember(o.ClientId, o.OwnerId, isOwner: true, now)),
+                }
+            ),
+            ct
+        );
+#pragma warning restore EF1002
     }
 
     private async Task<ImportCounts> CountAsync(List<ImportClient> clients)
