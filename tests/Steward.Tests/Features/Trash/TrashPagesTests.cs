@@ -2,6 +2,7 @@ using System.Net;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
+using Steward.Tests.Features.Tasks;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Trash;
@@ -25,6 +26,11 @@ public sealed class TrashPagesTests
         (await browser.PostFormAsync("/clients", "/trash")).Location.ShouldBe($"/clients/{id}");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
         (await browser.GetPageAsync("/trash")).Html.ShouldContain("Okafor Legal");
+        var task = await ana.AddTaskAsync(await ana.AddClientAsync("Beta"), "Call");
+        await TrashTests.DeleteAsync(ana, task.TaskPath());
+        (await browser.GetPageAsync("/trash")).Text.ShouldContain("Task of Beta ");
+        (await ana.SendAsync(HttpMethod.Delete, $"/api/v1/trash/task/{task.Id()}").SayAsync()).ShouldBe("204");
+        await browser.GetPageAsync("/trash");
         var restored = await browser.PostFormAsync("/trash", "restore", ("Input.Kind", "client"), ("Input.Id", $"{id}"));
         restored.Location.ShouldBe("/trash", $"{restored.Status} {restored.Text}");
         (await browser.PostFormAsync($"/clients/{id}/trash", "trash")).Location.ShouldBe("/clients");
