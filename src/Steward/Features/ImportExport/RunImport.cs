@@ -8,7 +8,7 @@ using Steward.Platform;
 namespace Steward.Features.ImportExport;
 
 /// <summary>Does what the dry run showed: moves everything that was staged, or nothing.</summary>
-public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider clock)
+public sealed class RunImport(StewardDb db, WriteTransaction write, InstallationKeys keys, TimeProvider clock)
 {
     /// <summary>Null: no such import, or none this person may see.</summary>
     /// <exception cref="RefusedException">409: it is not ready, or clients changed since the file was read.</exception>
@@ -24,7 +24,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, TimeProvider
         var now = clock.GetUtcNow().UtcDateTime;
         if (TableKinds.OfSource(staged.Source) is { } kind)
         {
-            var prepared = await TablePrepared.MakeAsync(db, staged, kind, user, now, ct);
+            var prepared = await TablePrepared.MakeAsync(db, keys.RightsSeal, staged, kind, user, now, ct);
             await write.RunAsync(
                 db => EndAsync(db, id, user, now, run => new TableMove(db, run, kind, prepared, user, now, ct).RunAsync(), ct),
                 ct

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
@@ -23,8 +22,6 @@ internal sealed class TableMove(
     CancellationToken ct
 )
 {
-    private const int BatchMembers = 500;
-
     public async Task<ImportCounts> RunAsync()
     {
         TableKinds.Demand(user, kind);
@@ -33,7 +30,7 @@ internal sealed class TableMove(
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({ImportMove.PostgresLock})", ct);
         var skipped = await new TableDoubles(db, run, kind, user, ct).SkipAsync();
         var clients = await HoldClientsAsync();
-        var people = await CheckPeopleAsync(clients);
+        await CheckPeopleAsync(clients);
         var rows = new TableInserts(db, run, prepared.OwnerOfNew, now, ct);
         if (kind == TableKind.Clients)
             await rows.ClientsAsync();
@@ -47,7 +44,7 @@ internal sealed class TableMove(
         if (kind != TableKind.Contacts)
             await new TableTags(db, run, kind, now, ct).RunAsync();
         await Attention.LookAgainWhereImportedAsync(db, run.Id, ct);
-        await TellAsync(clients, people, skipped);
+        await TellAsync(clients, skipped);
         return await CountAsync(clients);
     }
 
@@ -82,7 +79,7 @@ internal sealed class TableMove(
     }
 
     /// <summary>Owners and assignees may have gone, or been taken off a client, since the dry run named them.</summary>
-    private async Task<List<(Guid ClientId, Guid OwnerId)>> CheckPeopleAsync(List<ImportClient> clients)
+    private async Task CheckPeopleAsync(List<ImportClient> clients)
     {
         var given = await NewItems()
             .Join(
@@ -113,16 +110,14 @@ internal sealed class TableMove(
             if (kind == TableKind.Clients && user is not null && personId != user.Id)
                 ClientOwner.Demand(user);
         }
-        return kind == TableKind.Clients ? [.. given.Select(g => (g.ClientId, g.PersonId))] : [];
     }
 
     /// <summary>Members, activity and audit of what came.</summary>
-    private async Task TellAsync(List<ImportClient> clients, List<(Guid ClientId, Guid OwnerId)> owners, HashSet<Guid> skipped)
+    private async Task TellAsync(List<ImportClient> clients, HashSet<Guid> skipped)
     {
-        if (kind != TableKind.Clients && prepared.OwnerOfNew is { } owner)
-            owners = [.. clients.Where(c => c.IsNew).Select(c => (c.ClientId, owner))];
-        foreach (var some in owners.Chunk(BatchMembers))
-            await AddOwnersAsync(some);
+        var used = clients.Select(c => c.ClientId).ToHashSet();
+        bool Came(Guid client) => kind == TableKind.Clients ? !skipped.Contains(client) : used.Contains(client);
+        await TableLinks.AddOwnersAsync(db, prepared.Owners.Where(o => Came(o.ClientId)), now, ct);
         if (kind != TableKind.Clients)
         {
             var perClient = await NewItems()
@@ -141,45 +136,8 @@ internal sealed class TableMove(
                 ))
             );
         }
-        var used = clients.Select(c => c.ClientId).ToHashSet();
-        foreach (
-            var entry in prepared.Audit.Where(e =>
-                kind == TableKind.Clients ? !skipped.Contains(e.ClientId!.Value) : used.Contains(e.ClientId!.Value)
-            )
-        )
+        foreach (var entry in prepared.Audit.Where(e => Came(e.ClientId!.Value)))
             db.Audit(entry);
-    }
-
-    // What a save does for one row after the other, for many in one statement: each row carries its MAC.
-    private Task<int> AddOwnersAsync((Guid ClientId, Guid OwnerId)[] owners)
-    {
-        var places = string.Join(
-            ", ",
-            Enumerable
-                .Range(0, owners.Length)
-                .Select(i =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"({{{4 * i}}}, {{{(4 * i) + 1}}}, TRUE, {{{(4 * i) + 2}}}, {{{(4 * i) + 3}}})"
-                    )
-                )
-        );
-        // Only numbered places are put together here.
-#pragma warning disable EF1002
-        return db.Database.ExecuteSqlRawAsync(
-            $"INSERT INTO client_member (client_id, user_id, is_owner, created_at, mac) VALUES {places}",
-            owners.SelectMany(o =>
-                new object[]
-                {
-                    db.InSql(o.ClientId),
-                    db.InSql(o.OwnerId),
-                    now,
-                    db.RightsSeal!.Compute(new ClientMember(o.ClientId, o.OwnerId, isOwner: true, now)),
-                }
-            ),
-            ct
-        );
-#pragma warning restore EF1002
     }
 
     private async Task<ImportCounts> CountAsync(List<ImportClient> clients)
@@ -208,11 +166,13 @@ internal sealed class TableMove(
 
 /// <summary>What the transaction needs and is made before it begins.</summary>
 /// <param name="Audit">An event for each client that is made, and for its owner.</param>
+/// <param name="Owners">The owners of these clients: their member rows decide rights, so each carries a MAC.</param>
 /// <param name="OwnerOfNew">Who owns the clients that are made for rows; null: nobody.</param>
-internal sealed record TablePrepared(IReadOnlyList<AuditEntry> Audit, Guid? OwnerOfNew)
+internal sealed record TablePrepared(IReadOnlyList<AuditEntry> Audit, IReadOnlyList<TableOwner> Owners, Guid? OwnerOfNew)
 {
     public static async Task<TablePrepared> MakeAsync(
         StewardDb db,
+        RightsSeal seal,
         ImportRun run,
         TableKind kind,
         CurrentUser? user,
@@ -238,7 +198,15 @@ internal sealed record TablePrepared(IReadOnlyList<AuditEntry> Audit, Guid? Owne
                     .Select(c => new Made(c.ClientId, c.Name, ownerOfNew))
                     .ToListAsync(ct);
         var names = await db.Users.ToDictionaryAsync(u => u.Id, u => u.Name, ct);
-        return new TablePrepared([.. made.SelectMany(m => Events(m, by, names)).Select(e => e.Ready(now))], ownerOfNew);
+        return new TablePrepared(
+            [.. made.SelectMany(m => Events(m, by, names)).Select(e => e.Ready(now))],
+            [
+                .. made.Where(m => m.OwnerId is not null)
+                    .Select(m => new ClientMember(m.Id, m.OwnerId!.Value, isOwner: true, now))
+                    .Select(m => new TableOwner(m.ClientId, m.UserId, seal.Compute(m))),
+            ],
+            ownerOfNew
+        );
     }
 
     private static IEnumerable<AuditEntry> Events(Made made, Actor by, Dictionary<Guid, string> names)
@@ -272,3 +240,6 @@ internal sealed record TablePrepared(IReadOnlyList<AuditEntry> Audit, Guid? Owne
 
     private sealed record Made(Guid Id, string Name, Guid? OwnerId);
 }
+
+/// <summary>Somebody who owns a client that is made.</summary>
+internal sealed record TableOwner(Guid ClientId, Guid OwnerId, byte[] Mac);

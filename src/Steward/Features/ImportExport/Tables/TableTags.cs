@@ -7,8 +7,7 @@ namespace Steward.Features.ImportExport.Tables;
 /// <summary>Gives what was imported its tags, making those there are none of.</summary>
 internal sealed class TableTags(StewardDb db, ImportRun run, TableKind kind, DateTime now, CancellationToken ct)
 {
-    // Two values a link: both databases take many more in one statement.
-    private const int BatchLinks = 500;
+    private const int BatchTags = 500;
 
     public async Task RunAsync()
     {
@@ -26,26 +25,11 @@ internal sealed class TableTags(StewardDb db, ImportRun run, TableKind kind, Dat
         var carried = rows.ConvertAll(r => (r.RecordId, Tags: TagNames.Distinct(TableJson.Read<string[]>(r.Tags))));
         var wanted = TagNames.Distinct(carried.SelectMany(r => r.Tags).Select(t => t.Name));
         var tags = new Dictionary<string, Guid>(StringComparer.Ordinal);
-        foreach (var some in wanted.Chunk(BatchLinks))
+        foreach (var some in wanted.Chunk(BatchTags))
         {
             foreach (var tag in await db.FindOrMakeTagsAsync(some, null, now, ct))
                 tags[tag.Fold] = tag.Id;
         }
-        var table = kind == TableKind.Clients ? "client_tag" : "task_tag";
-        foreach (var some in carried.SelectMany(r => r.Tags.Select(t => (r.RecordId, TagId: tags[t.Fold]))).Chunk(BatchLinks))
-            await LinkAsync(table, some);
-    }
-
-    private Task<int> LinkAsync(string table, (Guid RecordId, Guid TagId)[] links)
-    {
-        var places = string.Join(", ", Enumerable.Range(0, links.Length).Select(i => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"));
-        // Only a name of ours and numbered places are put together here.
-#pragma warning disable EF1002
-        return db.Database.ExecuteSqlRawAsync(
-            $"INSERT INTO {table} (record_id, tag_id) VALUES {places}",
-            links.SelectMany(l => new[] { db.InSql(l.RecordId), db.InSql(l.TagId) }),
-            ct
-        );
-#pragma warning restore EF1002
+        await TableLinks.AddTagsAsync(db, kind, carried.SelectMany(r => r.Tags.Select(t => (r.RecordId, tags[t.Fold]))), ct);
     }
 }

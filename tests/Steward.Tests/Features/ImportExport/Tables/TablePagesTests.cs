@@ -102,6 +102,8 @@ public sealed class TablePagesTests
             { new ByteArrayContent(file), "file", "records.csv" },
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/import") { Content = form };
+        // Told before it is sent that it is too large.
+        request.Headers.ExpectContinue = true;
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
