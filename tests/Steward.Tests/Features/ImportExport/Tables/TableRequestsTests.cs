@@ -206,7 +206,7 @@ public sealed class TableRequestsTests
 
         await run;
         TestContext.Current.TestOutputHelper?.WriteLine($"{database}: {longest}");
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(5), "each with with an owner and a tag; beside other tests");
+        longest.ShouldBeLessThan(TimeSpan.FromSeconds(5), "each row has an owner and a tag, and other tests run beside");
         (await app.ReadAsync(db => db.ClientTags.CountAsync(Ct))).ShouldBe(20_000);
     }
 }
