@@ -1,9 +1,9 @@
 -- wrk -s bench/load.lua URL -- METHOD PATH TOKEN COOKIE IDS [BODY]
--- {client} and {credential} in PATH are drawn anew for each request, the same ones in each run.
+-- {client}, {task} and {credential} in PATH are drawn anew for each request, the same ones in each run.
 -- COOKIE: "cookie" sends the token as a page would, anything else as a program would.
 
 local method, path, body
-local ids = { client = {}, credential = {} }
+local ids = { client = {}, task = {}, credential = {} }
 
 function init(args)
   method, path, body = args[1], args[2], args[6]

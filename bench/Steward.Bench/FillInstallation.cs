@@ -6,6 +6,7 @@ using Steward.Cli;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Clients;
+using Steward.Features.Contacts;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Search;
@@ -15,7 +16,7 @@ using Steward.Platform;
 namespace Steward.Bench;
 
 /// <summary>
-/// Clients and credentials in any number, through the real write transaction, seals and chain, five hundred at a time. Only the sealing's nonces and
+/// Clients, tasks and credentials in any number, through the real write transaction, seals and chain, five hundred at a time. Only the sealing's nonces and
 /// keys differ between two runs.
 /// </summary>
 internal sealed class FillInstallation(WriteTransaction write, InstallationKeys keys, Guid ownerId, Guid contractorId)
@@ -75,7 +76,7 @@ internal sealed class FillInstallation(WriteTransaction write, InstallationKeys 
     private readonly Random _random = new(Seed);
     private readonly List<Guid> _clients = [];
 
-    public static async Task<int> RunAsync(int clients, int credentials, CancellationToken ct)
+    public static async Task<int> RunAsync(int clients, int tasks, int credentials, CancellationToken ct)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build();
         await using var services = await CliServices.OpenAsync(settings, ct);
@@ -99,20 +100,30 @@ internal sealed class FillInstallation(WriteTransaction write, InstallationKeys 
             contractor.Id
         );
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        await fill.FillAsync(clients, credentials, ct);
+        await fill.FillAsync(clients, tasks, credentials, ct);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{clients} clients and {credentials} credentials in {watch.Elapsed.TotalSeconds:0.0} s"
+                $"{clients} clients, {tasks} tasks and {credentials} credentials in {watch.Elapsed.TotalSeconds:0.0} s"
             )
         );
         return 0;
     }
 
-    private async Task FillAsync(int clients, int credentials, CancellationToken ct)
+    private async Task FillAsync(int clients, int tasks, int credentials, CancellationToken ct)
     {
         for (var from = 0; from < clients; from += Batch)
             await write.RunAsync(db => AddClients(db, from, Math.Min(from + Batch, clients)), ct);
+        var work = new FillTasks(
+            _clients,
+            ownerId,
+            contractorId,
+            AssignedToContractor,
+            DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)
+        );
+        await write.RunAsync(work.AddTagsAsync, ct);
+        for (var from = 0; from < tasks; from += Batch)
+            await write.RunAsync(db => work.Add(db, from, Math.Min(from + Batch, tasks)), ct);
         for (var from = 0; from < credentials; from += Batch)
             await write.RunAsync(db => AddCredentialsAsync(db, from, Math.Min(from + Batch, credentials), ct), ct);
         await write.RunAsync(
@@ -156,6 +167,11 @@ internal sealed class FillInstallation(WriteTransaction write, InstallationKeys 
             );
             if (i % 40 == 39)
                 client.Archive(at);
+            if (i % 3 != 0)
+                client.Contacted(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-(i % 100)));
+            var contact = new Contact(id, new ContactDetails($"{Pick(First)} Fischer", "Owner", $"owner@{domain}", null, null, true), at);
+            db.Add(contact);
+            db.Add(new SearchEntry(SearchKind.Contact, contact.Id, id, contact.Name, contact.SearchDetail));
             db.Add(client);
             if (owned is { } user)
                 db.Add(new ClientMember(id, user, isOwner: true, at));

@@ -9,13 +9,17 @@ using Steward.Bench;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 10_000 };
+var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 100_000 };
 var credentials = new Option<int>("--credentials") { DefaultValueFactory = _ => 50_000 };
 var fill = new Command("fill", "Fills the empty installation of STEWARD_DATA and STEWARD_DATABASE with rows that are the same each time.")
 {
     clients,
+    tasks,
     credentials,
 };
-fill.SetAction((result, ct) => FillInstallation.RunAsync(result.GetValue(clients), result.GetValue(credentials), ct));
+fill.SetAction(
+    (result, ct) => FillInstallation.RunAsync(result.GetValue(clients), result.GetValue(tasks), result.GetValue(credentials), ct)
+);
 var micro = new Command("micro", "BenchmarkDotNet: seal and open a secret, hash an audit event.");
 var results = new Option<string>("--results") { DefaultValueFactory = _ => "BenchmarkDotNet.Artifacts" };
 micro.Add(results);

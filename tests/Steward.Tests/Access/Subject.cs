@@ -30,6 +30,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
 
     /// <summary>Of the client.</summary>
     public Guid ContactId { get; init; }
+
+    /// <summary>An import whose columns are to be chosen; none unless a test begins one.</summary>
+    public Guid? ImportId { get; init; }
     public Guid ActivityId { get; init; }
 
     public static async Task<Subject> MakeAsync(TestApp app, Guid somebody, Guid? member = null, Guid? granted = null)
@@ -129,6 +132,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                         ("sessions", _) => SessionId.ToString(),
                         // A link that was never given out, an import that was never begun, an event that was never written.
                         ("denials", _) => GrantId.ToString(),
+                        ("imports", _) when ImportId is { } import => import.ToString(),
                         ("setup" or "password" or "imports" or "audit" or "import", _) => SessionId.ToString(),
                         _ => throw new InvalidOperationException($"Subject doesn't know what {match.Value} of {pattern} is: add it."),
                     }

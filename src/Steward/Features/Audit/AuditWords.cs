@@ -51,6 +51,7 @@ internal static class AuditWords
         ("access.refused", "tried what the role does not allow"),
         ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
+        ("import.read", "read a file to import"),
         ("import.staged", "checked an import"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),

@@ -7,6 +7,7 @@ using Steward.Features.Roles;
 using Steward.Platform.Http;
 using Steward.Tests.Access;
 using Steward.Tests.Architecture;
+using Steward.Tests.Features.ImportExport.Tables;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Platform.Http;
@@ -18,7 +19,7 @@ public sealed class JsonBodyTests
     {
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         var ana = await app.SignInAsync(Role.Admin);
-        var subject = await Subject.MakeAsync(app, ana.Id);
+        var subject = (await Subject.MakeAsync(app, ana.Id)) with { ImportId = await ana.ReadAsync("clients", "Name\nAcme\n") };
         var files = Directory.GetFiles(Path.Combine(SourceTree.Root, "tests/data/jsontestsuite/test_parsing"));
         files.Length.ShouldBe(318);
         var wrong = new List<string>();
