@@ -39,7 +39,7 @@ internal static class PostgresSafeguards
     public const string StatisticsFunction = """
         CREATE OR REPLACE FUNCTION steward_refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
         BEGIN
-          ANALYZE client, client_member, contact, credential, credential_secret, credential_version, search_entry, tag, client_tag, task_tag, credential_tag, activity, audit_event, audit_origin;
+          ANALYZE client, client_member, client_attention, contact, work_task, due_day, credential, credential_secret, credential_version, search_entry, tag, client_tag, task_tag, credential_tag, activity, audit_event, audit_origin;
         END $$;
         """;
 

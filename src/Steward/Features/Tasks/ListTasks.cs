@@ -93,22 +93,28 @@ public sealed class ListTasks(StewardDb db)
 
     private IQueryable<WorkTask> Matching(IQueryable<WorkTask> tasks, Request request, DateOnly today)
     {
-        if (request.Statuses is [var status])
+        // One value is written as one: then an index of its gives the order too. Of one client the client's own index does, and SQLite, which has no
+        // statistics, would rather go through everybody's done tasks: there a value is one of two equal ones, which no index answers at once.
+        var ofOneClient = request.Clients is [_];
+        var (statuses, priorities, assignees) = (Twice(request.Statuses), Twice(request.Priorities), Twice(request.Assignees));
+        if (request.Statuses is [var status] && !ofOneClient)
             tasks = tasks.Where(t => t.Status == status);
-        else if (request.Statuses.Count > 1)
-            tasks = tasks.Where(t => request.Statuses.Contains(t.Status));
-        if (request.Priorities is [var priority])
+        else if (request.Statuses.Count > 0)
+            tasks = tasks.Where(t => statuses.Contains(t.Status));
+        if (request.Priorities is [var priority] && !ofOneClient)
             tasks = tasks.Where(t => t.Priority == priority);
-        else if (request.Priorities.Count > 1)
-            tasks = tasks.Where(t => request.Priorities.Contains(t.Priority));
-        if (request.Assignees is [var assignee])
+        else if (request.Priorities.Count > 0)
+            tasks = tasks.Where(t => priorities.Contains(t.Priority));
+        if (request.Assignees is [var assignee] && !ofOneClient)
             tasks = tasks.Where(t => t.AssigneeId == assignee);
-        else if (request.Assignees.Count > 1)
-            tasks = tasks.Where(t => request.Assignees.Contains(t.AssigneeId));
+        else if (request.Assignees.Count > 0)
+            tasks = tasks.Where(t => assignees.Contains(t.AssigneeId));
         if (request.OnlyOpen)
             tasks = tasks.Where(t => t.Rank < TaskRank.FirstClosed);
         foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             tasks = tasks.Where(t => db.SearchEntries.Any(e => e.ObjectId == t.Id && e.Kind == SearchKind.Task && e.Folded.Contains(word)));
         return request.Due.Count == 0 ? tasks : tasks.Where(TaskDues.Within(request.Due, today));
     }
+
+    private static List<T> Twice<T>(IReadOnlyList<T> values) => values is [var one] ? [one, one] : [.. values];
 }

@@ -158,6 +158,18 @@ public sealed class TaskReachTests
             await WalkAsync(user, narrowed);
             foreach (var plan in await plans.OfAsync("work_task"))
                 plan.ScansTable.ShouldBeFalse(plan.ToString());
+            // Of one client, from its own tasks: whatever else is asked for, everybody's are not gone through.
+            await WalkAsync(
+                user,
+                [
+                    $"?client={some}&status=done&limit=2",
+                    $"?client={some}&priority=urgent&limit=2",
+                    $"?client={some}&assignee=me&status=todo&limit=2",
+                    $"?client={some}&assignee=none&limit=2",
+                ]
+            );
+            foreach (var plan in await plans.OfAsync("work_task"))
+                plan.Lines.ShouldContain(l => l.Contains("work_task_client_id_rank_id", StringComparison.Ordinal), plan.ToString());
         }
 
         // Everything in its order begins at the end of an index and is done after a page of it.
