@@ -61,6 +61,14 @@ public sealed class DashboardTests
         (await FiguresAsync(max)).ShouldBe((1, 1, 1, 0, 2, 2));
         await DenyAsync(app, max.Id, open.Id(), denied);
         (await FiguresAsync(max)).ShouldBe((1, 1, 1, 0, 1, 1));
+        await app.ChangeAsync(db =>
+        {
+            db.Add(new Activity(open.Id(), ana.Id, "credential.created", "Safe", null, app.Clock.GetUtcNow().UtcDateTime));
+            return Task.CompletedTask;
+        });
+        (await ana.GetAsync(Url)).GetProperty("activity").GetRawText().ShouldContain("Safe");
+        (await max.GetAsync("/api/v1/activity")).GetRawText().ShouldNotContain("Safe");
+        (await max.GetAsync("/api/v1/activity")).GetRawText().ShouldNotContain("Hidden");
         var shown = await max.GetAsync($"{Url}?tasks=everyone");
         shown.GetRawText().ShouldNotContain("Hidden");
         shown.GetRawText().ShouldNotContain("Safe");
