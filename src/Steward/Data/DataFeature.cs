@@ -45,7 +45,8 @@ public static class DataFeature
             services.AddDbContextPool<PostgresStewardDb>(
                 (s, options) =>
                     options
-                        .UseNpgsql(s.GetRequiredService<PostgresDataSources>().Read)
+                        .UseNpgsql()
+                        .AddInterceptors(new PostgresConnections(s.GetRequiredService<PostgresDataSources>().Read))
                         .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             );
             services.AddScoped<StewardDb>(s => s.GetRequiredService<PostgresStewardDb>());

@@ -59,7 +59,7 @@ internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectio
     {
         if (connection.Handle is not { } handle || _set.TryGetValue(handle, out _))
             return;
-        Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-4096; " + ForAll);
+        Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; " + ForAll);
         _set.AddOrUpdate(handle, this);
     }
 

@@ -10,7 +10,7 @@ using Steward.Platform.Http;
 
 namespace Steward.Features.Clients;
 
-public sealed class ListClients(StewardDb db)
+public sealed class ListClients(StewardDb db, WordFilter words)
 {
     /// <summary>The sort keys there are; the first is the default. Each has an index.</summary>
     public static readonly string[] Sorts = ["name", "updatedAt", "createdAt"];
@@ -47,8 +47,14 @@ public sealed class ListClients(StewardDb db)
     {
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
-        var clients = Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).Carrying(db, tags);
-        var rows = await Page(clients, request, backwards).Take(request.Limit + 1).AsRows(db, user).ToListAsync(ct);
+        var text = SearchText.Read(request.Query);
+        var page = List(Few(user) ?? db.Clients).Take(request.Limit + 1);
+        if (!text.IsEmpty)
+        {
+            var ids = await words.FirstAsync(SearchKind.Client, text, Few(user), List, c => c.Id, request.Limit + 1, ct);
+            page = Page(db.Clients.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
+        }
+        var rows = await page.AsRows(db, user).ToListAsync(ct);
         var more = rows.Count > request.Limit;
         if (more)
             rows.RemoveAt(request.Limit);
@@ -61,28 +67,28 @@ public sealed class ListClients(StewardDb db)
             hasNext && rows.Count > 0 ? CursorOf(rows[^1].Client, request.Sort) : null,
             hasPrevious && rows.Count > 0 ? CursorOf(rows[0].Client, request.Sort) : null
         );
+
+        IQueryable<Client> List(IQueryable<Client> clients) =>
+            Page(Matching(clients, request, user).Carrying(db, tags), request, backwards);
     }
 
     /// <summary>How many rows all pages have together.</summary>
     internal async Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct)
     {
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
-        return await Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).Carrying(db, tags).CountAsync(ct);
+        var text = SearchText.Read(request.Query);
+        var clients = text.IsEmpty ? Few(user) ?? db.Clients : words.Matches<Client>(text);
+        return await Matching(clients, request, user).Carrying(db, tags).CountAsync(ct);
     }
 
-    private IQueryable<Client> Reached(IQueryable<Client> clients, bool archived, CurrentUser user)
+    /// <summary>Where to begin, if that is not with everybody's.</summary>
+    private IQueryable<Client>? Few(CurrentUser user) => user.Scope == AccessScope.AssignedClients ? db.OfClientsOf<Client>(user) : null;
+
+    private static IQueryable<Client> Matching(IQueryable<Client> clients, Request request, CurrentUser user)
     {
         // Compared with a parameter, "archived" is the first column of every index; as a constant EF would write NOT, which no index serves.
-        if (user.Scope == AccessScope.AllClients)
-            return clients.Where(c => c.IsArchived == archived);
-        // Who has few of many clients: from the member rows to the clients, not through all clients asking each. Without statistics SQLite takes
-        // any index that gives the order, so the archive is asked by the column that none of them has.
-        clients = clients.Where(c => db.ClientMembers.Where(m => m.UserId == user.Id).Select(m => m.ClientId).Contains(c.Id));
-        return archived ? clients.Where(c => c.ArchivedAt != null) : clients.Where(c => c.ArchivedAt == null);
-    }
-
-    private IQueryable<Client> Matching(IQueryable<Client> clients, Request request)
-    {
+        var archived = request.Archived;
+        clients = clients.VisibleTo(user).Where(c => c.IsArchived == archived);
         // One value is written as one: then the index gives the order too.
         if (request.Statuses is [var status])
             clients = clients.Where(c => c.Status == status);
@@ -92,10 +98,6 @@ public sealed class ListClients(StewardDb db)
             clients = clients.Where(c => c.OwnerId == owner);
         else if (request.Owners.Count > 1)
             clients = clients.Where(c => request.Owners.Contains(c.OwnerId));
-        foreach (var word in SearchText.TermsOf(request.Query))
-            clients = clients.Where(c =>
-                db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Kind == SearchKind.Client && e.Folded.Contains(word))
-            );
         return clients;
     }
 

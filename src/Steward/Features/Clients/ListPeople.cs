@@ -23,7 +23,7 @@ public sealed class ListPeople(StewardDb db)
         var people = db.Users.Where(u => u.Status == UserStatus.Active);
         if (user.Scope == AccessScope.AssignedClients)
         {
-            var shared = db.Clients.VisibleTo(user).SelectMany(c => c.Members).Select(m => m.UserId);
+            var shared = db.OfClientsOf<Client>(user).VisibleTo(user).SelectMany(c => c.Members).Select(m => m.UserId);
             people = people.Where(u => u.Id == user.Id || shared.Contains(u.Id));
         }
         var part = TextFold.Search(query);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
@@ -10,11 +11,8 @@ using Steward.Platform.Http;
 namespace Steward.Features.Credentials;
 
 /// <summary>Credentials a page at a time: of the firm, or of some clients.</summary>
-public sealed class ListCredentials(StewardDb db, DatabaseSettings database, InstallationKeys keys, CurrentUser user)
+public sealed class ListCredentials(StewardDb db, WordFilter words, InstallationKeys keys, CurrentUser user)
 {
-    /// <summary>Up to so many matches are sorted; of more, every tenth row or so is one, and the rows are gone through in their order.</summary>
-    private const int FewMatches = 5000;
-
     public const string Due = "due";
     public const string Overdue = "overdue";
 
@@ -55,14 +53,16 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
     public async Task<Result> RunAsync(Request request, CancellationToken ct)
     {
         var backwards = request.Before is not null;
-        var credentials = CredentialOrder.Page(await MatchingAsync(request, ct), request, backwards).Take(request.Limit + 1);
-        if (!string.IsNullOrEmpty(request.Query))
+        var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
+        var text = SearchText.Read(request.Query);
+        var page = List(Few(request) ?? db.Credentials).Take(request.Limit + 1);
+        if (!text.IsEmpty)
         {
             // First which, then what is shown of them: SQLite would work that out for every match before it sorts.
-            var ids = await credentials.Select(c => c.Id).ToListAsync(ct);
-            credentials = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
+            var ids = await words.FirstAsync(SearchKind.Credential, text, Few(request), List, c => c.Id, request.Limit + 1, ct);
+            page = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
-        var rows = await credentials.RowsFor(user).ToListAsync(ct);
+        var rows = await page.RowsFor(user).ToListAsync(ct);
         var more = rows.Count > request.Limit;
         if (more)
             rows.RemoveAt(request.Limit);
@@ -75,12 +75,20 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
             hasNext ? CredentialOrder.CursorOf(rows[^1].Credential, request.Sort) : null,
             hasPrevious ? CredentialOrder.CursorOf(rows[0].Credential, request.Sort) : null
         );
+
+        IQueryable<Credential> List(IQueryable<Credential> credentials) =>
+            CredentialOrder.Page(Matching(credentials, request).Carrying(db, tags), request, backwards);
     }
 
-    private async Task<IQueryable<Credential>> MatchingAsync(Request request, CancellationToken ct)
+    /// <summary>Where to begin, if that is not with everybody's.</summary>
+    private IQueryable<Credential>? Few(Request request) =>
+        request.Clients.Count > 0 ? db.Credentials
+        : user.Scope == AccessScope.AssignedClients ? db.OfClientsOf<Credential>(user)
+        : null;
+
+    private IQueryable<Credential> Matching(IQueryable<Credential> credentials, Request request)
     {
-        var terms = SearchText.TermsOf(request.Query);
-        var credentials = (await ReachAsync(request, terms, ct)).VisibleTo(user);
+        credentials = credentials.VisibleTo(user);
         // One value is written as one: then an index gives the order too.
         if (request.Clients is [var client])
             credentials = credentials.Where(c => c.ClientId == client);
@@ -92,9 +100,6 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
             credentials = credentials.Where(c => c.Kind == kind);
         else if (request.Kinds.Count > 1)
             credentials = credentials.Where(c => request.Kinds.Contains(c.Kind));
-        foreach (var word in terms)
-            credentials = credentials.Where(c => db.SearchEntries.Any(e => e.ObjectId == c.Id && e.Folded.Contains(word)));
-        credentials = credentials.Carrying(db, await TagFilter.IdsAsync(db, request.Tags, ct));
         if (request.Rotate is not null)
         {
             // Who asks for what is due wants what is overdue as well.
@@ -102,37 +107,5 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
             credentials = credentials.Where(c => c.RotateBy < before);
         }
         return credentials;
-    }
-
-    /// <summary>
-    /// Where to begin, which neither planner finds by itself: with the clients of who has few, with the matches where they are few, else with
-    /// all rows in the order of an index.
-    /// </summary>
-    private async Task<IQueryable<Credential>> ReachAsync(Request request, IReadOnlyList<string> terms, CancellationToken ct)
-    {
-        if (user.Scope == AccessScope.AssignedClients && request.Clients.Count == 0)
-            return db.Credentials.FromSql(
-                $"""
-                WITH mine AS MATERIALIZED (SELECT c.* FROM client_member m JOIN credential c ON c.client_id = m.client_id WHERE m.user_id = {(
-                    database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id
-                )})
-                SELECT * FROM mine
-                """
-            );
-        if (!database.IsSqlite || SearchText.PartsOf(terms) is not { } parts)
-            return db.Credentials;
-        var matches = await db
-            .Database.SqlQuery<int>(
-                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM search_part WHERE search_part MATCH {parts} LIMIT {FewMatches + 1})"""
-            )
-            .SingleAsync(ct);
-        return matches > FewMatches
-            ? db.Credentials
-            : db.Credentials.FromSql(
-                $"""
-                SELECT c.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid CROSS JOIN credential c ON c.id = e.object_id
-                WHERE search_part MATCH {parts}
-                """
-            );
     }
 }

@@ -16,7 +16,7 @@ public sealed class ListVaultClients(StewardDb db, CurrentUser user)
     /// <param name="ct">Cancels.</param>
     public async Task<IReadOnlyList<Item>> RunAsync(IReadOnlyList<Guid> chosen, CancellationToken ct)
     {
-        var clients = db.Clients.VisibleTo(user);
+        var clients = db.InReachOf<Client>(user).VisibleTo(user);
         var first = await Items(clients.Where(c => !c.IsArchived && c.Credentials > 0)).Take(Limit).ToListAsync(ct);
         var missing = chosen.Except(first.Select(c => c.Id)).ToArray();
         if (missing.Length == 0)

@@ -17,18 +17,20 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
 {
     public const int MaxLimit = 50;
 
+    /// <summary>So many matches are read whole without a second thought.</summary>
+    private const int FewMatches = 100;
+
     private readonly SearchMatches _matches = new(db, database);
+    private readonly SeenEntries _seen = new(db);
 
     /// <param name="Statuses">Only tasks, and of them those with any of these; null: all.</param>
     /// <param name="Priorities">The same by priority.</param>
-    /// <param name="Closeness">Who asks kind by kind knows only in the end that nothing is as typed, and asks for what is near then.</param>
     public sealed record Request(
         string? Query,
         IReadOnlyList<SearchKind>? Kinds = null,
         int Limit = MaxLimit,
         IReadOnlyList<WorkTaskStatus>? Statuses = null,
-        IReadOnlyList<WorkTaskPriority>? Priorities = null,
-        SearchCloseness Closeness = SearchCloseness.NearIfNothing
+        IReadOnlyList<WorkTaskPriority>? Priorities = null
     )
     {
         /// <summary>Only what carries any of these; none: all.</summary>
@@ -51,6 +53,10 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
     /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
     public sealed record Result(IReadOnlyList<SearchHit> Items);
 
+    /// <param name="Hits">Best first in each kind.</param>
+    /// <param name="IsNear">Nothing is as typed; this is one slip away.</param>
+    public sealed record Groups(ILookup<SearchKind, SearchHit> Hits, bool IsNear);
+
     public async Task<Result> RunAsync(CurrentUser user, Request request, CancellationToken ct)
     {
         var text = SearchText.Read(request.Query);
@@ -58,12 +64,36 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         if (text.Whole.Length == 0 || kinds.Length == 0)
             return new Result([]);
         request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit), TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
-        var hits = request.Closeness == SearchCloseness.Near ? [] : await AsTypedAsync(user, text, kinds, request, ct);
+        var hits = await AreFewAsync(text, ct)
+            ? await FewAsync(user, text, kinds, request, ct)
+            : await AsTypedAsync(user, text, kinds, request, ct);
         // What is spelt right is what was meant.
-        if (hits.Count == 0 && request.Closeness != SearchCloseness.AsTyped)
-            hits = await NearAsync(user, text, kinds, request, ct);
-        return new Result(hits);
+        return new Result(hits.Count > 0 ? hits : await NearAsync(user, text, kinds, request, ct));
     }
+
+    /// <summary>The same for each kind by itself, up to the limit: for a page that shows a group of each.</summary>
+    public async Task<Groups> ByKindAsync(CurrentUser user, Request request, CancellationToken ct)
+    {
+        var text = SearchText.Read(request.Query);
+        var kinds = Kinds(user, request);
+        if (text.Whole.Length == 0 || kinds.Length == 0)
+            return new Groups(Enumerable.Empty<SearchHit>().ToLookup(h => h.Kind), IsNear: false);
+        request = request with { TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
+        var hits = new List<SearchHit>();
+        if (await AreFewAsync(text, ct))
+            hits = await FewAsync(user, text, kinds, request with { Limit = FewMatches }, ct);
+        else
+            foreach (var kind in kinds)
+                hits.AddRange(await AsTypedAsync(user, text, [kind], request, ct));
+        // Only when no kind has anything as typed: what is spelt right in one was not meant otherwise in another.
+        var isNear = hits.Count == 0;
+        if (isNear)
+            hits = await NearAsync(user, text, kinds, request with { Limit = MaxLimit }, ct);
+        return new Groups(hits.ToLookup(h => h.Kind), isNear && hits.Count > 0);
+    }
+
+    private async Task<bool> AreFewAsync(SearchText text, CancellationToken ct) =>
+        text.Parts.Count > 0 && await _matches.AreFewPartsAsync(text, FewMatches, ct);
 
     private async Task<List<SearchHit>> AsTypedAsync(
         CurrentUser user,
@@ -90,6 +120,21 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             var more = await SortedAsync(user, matches, kinds, request, CandidatesFor(request.Limit), ct);
             hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(request.Limit - hits.Count));
         }
+    }
+
+    /// <summary>
+    /// Whatever has a title or a word that begins so has it as a part, too: where those with the part are few, all are read at once and judged here.
+    /// </summary>
+    private async Task<List<SearchHit>> FewAsync(
+        CurrentUser user,
+        SearchText text,
+        SearchKind[] kinds,
+        Request request,
+        CancellationToken ct
+    )
+    {
+        var found = await SortedAsync(user, _matches.OfParts(user, text), kinds, request, FewMatches, ct);
+        return [.. found.OrderBy(h => h.Distance(text)).Take(request.Limit)];
     }
 
     private async Task<List<SearchHit>> NearAsync(
@@ -143,7 +188,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
             .Reach(user)
             .Where(e => e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
 #pragma warning restore CA1309
-        return ReadAsync(Seen(user, titles, [kind], request).OrderBy(f => f.Entry.TitleFold).Take(request.Limit), ct);
+        return SeenEntries.ReadAsync(_seen.By(user, titles, [kind], request).OrderBy(f => f.Entry.TitleFold).Take(request.Limit), ct);
     }
 
     // Ordered here: SQLite would move the limit out and sort every match there is.
@@ -156,91 +201,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         CancellationToken ct
     )
     {
-        var found = await ReadAsync(Seen(user, matches, kinds, request).Take(candidates), ct);
+        var found = await SeenEntries.ReadAsync(_seen.By(user, matches, kinds, request).Take(candidates), ct);
         return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
     }
-
-    private static Task<List<SearchHit>> ReadAsync(IQueryable<Found> found, CancellationToken ct) =>
-        found
-            .Select(f => new SearchHit(
-                f.Entry.Kind,
-                f.Entry.ObjectId,
-                f.Entry.Title,
-                f.Client.Id,
-                f.Client.Name,
-                f.Entry.Detail,
-                f.Client.IsArchived
-            )
-            {
-                TitleFold = f.Entry.TitleFold,
-                Status = f.Task == null ? null : f.Task.Status,
-                Priority = f.Task == null ? null : f.Task.Priority,
-            })
-            .ToListAsync(ct);
-
-    private IQueryable<Found> Seen(CurrentUser user, IQueryable<SearchEntry> entries, SearchKind[] kinds, Request request)
-    {
-        var withClients = kinds.Contains(SearchKind.Client);
-        // Who sees the client sees its contacts; those an import has only staged are not there yet.
-        var withContacts = kinds.Contains(SearchKind.Contact);
-        var withTasks = kinds.Contains(SearchKind.Task);
-        var credentials = db.Credentials.VisibleTo(user);
-        entries = kinds.Contains(SearchKind.Credential)
-            ? entries.Where(e =>
-                (withClients && e.Kind == SearchKind.Client)
-                || (withContacts && e.Kind == SearchKind.Contact && db.Contacts.Any(c => c.Id == e.ObjectId))
-                || (withTasks && e.Kind == SearchKind.Task)
-                || (e.Kind == SearchKind.Credential && credentials.Any(c => c.Id == e.ObjectId))
-            )
-            : entries.Where(e =>
-                (withClients && e.Kind == SearchKind.Client)
-                || (withContacts && e.Kind == SearchKind.Contact && db.Contacts.Any(c => c.Id == e.ObjectId))
-                || (withTasks && e.Kind == SearchKind.Task)
-            );
-        entries = entries.Carrying(db, request.TagIds);
-        var found = entries.Join(db.Clients.VisibleTo(user), e => e.ClientId, c => c.Id, (e, c) => new Found { Entry = e, Client = c });
-        if (withClients && request.ClientStatuses is { } statuses)
-            found = found.Where(f => f.Entry.Kind != SearchKind.Client || statuses.Contains(f.Client.Status));
-        return withTasks ? WithTasks(found, request) : found;
-    }
-
-    // A task is seen by whoever sees its client; here it only has to exist, outside the trash.
-    private IQueryable<Found> WithTasks(IQueryable<Found> found, Request request)
-    {
-        found = found
-            .LeftJoin(
-                db.WorkTasks.Where(t => t.TrashedAt == null),
-                f => f.Entry.ObjectId,
-                t => t.Id,
-                (f, t) =>
-                    new Found
-                    {
-                        Entry = f.Entry,
-                        Client = f.Client,
-                        Task = t,
-                    }
-            )
-            .Where(f => f.Entry.Kind != SearchKind.Task || f.Task != null);
-        if (request.Statuses is { } statuses)
-            found = found.Where(f => f.Entry.Kind != SearchKind.Task || statuses.Contains(f.Task!.Status));
-        if (request.Priorities is { } priorities)
-            found = found.Where(f => f.Entry.Kind != SearchKind.Task || priorities.Contains(f.Task!.Priority));
-        return found;
-    }
-
-    private sealed class Found
-    {
-        public required SearchEntry Entry { get; init; }
-        public required Client Client { get; init; }
-        public WorkTask? Task { get; init; }
-    }
-}
-
-/// <summary>How close to what was typed something must be.</summary>
-public enum SearchCloseness
-{
-    /// <summary>What is as typed; and only where nothing is, what is one slip away.</summary>
-    NearIfNothing,
-    AsTyped,
-    Near,
 }

@@ -2,7 +2,8 @@ namespace Steward.Features.Search;
 
 public static class SearchFeature
 {
-    public static IServiceCollection AddSearch(this IServiceCollection services) => services.AddScoped<SearchEverything>();
+    public static IServiceCollection AddSearch(this IServiceCollection services) =>
+        services.AddScoped<SearchEverything>().AddScoped<WordFilter>();
 
     public static void MapSearch(this RouteGroupBuilder api) => SearchApi.Map(api);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
@@ -8,21 +9,8 @@ namespace Steward.Features.Search;
 /// <summary>Which entries match what was typed, from the indexes of either database. Who may see them is not asked here.</summary>
 internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
 {
-    /// <summary>
-    /// Who is assigned to clients starts from those: going through what everybody has would cost them more than it finds.
-    /// Materialized, because both planners would rather begin with the title index.
-    /// </summary>
-    public IQueryable<SearchEntry> Reach(CurrentUser user) =>
-        user.Scope == AccessScope.AllClients
-            ? db.SearchEntries
-            : db.SearchEntries.FromSql(
-                $"""
-                WITH mine AS MATERIALIZED (SELECT e.* FROM client_member m JOIN search_entry e ON e.client_id = m.client_id WHERE m.user_id = {(
-                    database.IsSqlite ? user.Id.ToByteArray(bigEndian: true) : user.Id
-                )})
-                SELECT * FROM mine
-                """
-            );
+    /// <summary>Where to begin.</summary>
+    public IQueryable<SearchEntry> Reach(CurrentUser user) => db.InReachOf<SearchEntry>(user);
 
     /// <summary>Those in which each of these begins a word.</summary>
     public IQueryable<SearchEntry> OfWords(CurrentUser user, IReadOnlyList<string> words)
@@ -60,6 +48,21 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
     }
 
+    /// <summary>Whether at most so many entries have all parts, whoever may see them.</summary>
+    public async Task<bool> AreFewPartsAsync(SearchText text, int few, CancellationToken ct)
+    {
+        // Of PostgreSQL's index all matches come or none: there it is no cheaper to count them than to read on.
+        if (!database.IsSqlite)
+            return false;
+        var parts = FtsParts(text.Parts);
+        var count = await db
+            .Database.SqlQuery<int>(
+                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM search_part WHERE search_part MATCH {parts} LIMIT {few + 1})"""
+            )
+            .SingleAsync(ct);
+        return count <= few;
+    }
+
     /// <summary>
     /// Those that could have been meant: what shares the word's first half as a beginning, or its second half anywhere, or has the letters on either side
     /// of the middle swapped. Who is assigned to few clients has few entries: all of them are looked at.
@@ -93,14 +96,14 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         );
     }
 
-    private static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{SearchText.FtsQuoted(w)}*"));
+    internal static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{SearchText.FtsQuoted(w)}*"));
 
-    private static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(SearchText.FtsQuoted));
+    internal static string FtsParts(IEnumerable<string> parts) => string.Join(" AND ", parts.Select(SearchText.FtsQuoted));
 
     // Words are letters, digits and marks only; in single quotes PostgreSQL takes each as it is.
-    private static string TsPrefixes(IEnumerable<string> words) => string.Join(" & ", words.Select(w => $"'{w}':*"));
+    internal static string TsPrefixes(IEnumerable<string> words) => string.Join(" & ", words.Select(w => $"'{w}':*"));
 
-    private static string Escape(string part) =>
+    internal static string Escape(string part) =>
         part.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("%", "\\%", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class SearchText
         Whole = whole;
         var terms = whole.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxTerms).ToArray();
         Words = [.. WordsOf(whole).Distinct(StringComparer.Ordinal).Take(MaxTerms)];
-        Parts = [.. terms.Where(t => Length(t) >= PartLength)];
+        Parts = [.. terms.Where(t => Length(t) >= PartLength).Distinct(StringComparer.Ordinal)];
         ShortWords = [.. terms.Where(t => Length(t) < PartLength).SelectMany(WordsOf).Distinct(StringComparer.Ordinal)];
     }
 
@@ -38,21 +38,13 @@ public sealed class SearchText
     /// <summary>The words of terms too short for that.</summary>
     public IReadOnlyList<string> ShortWords { get; }
 
+    /// <summary>Nothing was typed that could be looked for: a list shows all it has.</summary>
+    public bool IsEmpty => Parts.Count == 0 && ShortWords.Count == 0;
+
     public static SearchText Read(string? typed)
     {
         var folded = TextFold.Search(typed is { Length: > MaxLength } ? typed[..MaxLength] : typed);
         return new SearchText(folded.Length <= MaxLength ? folded : TextFold.SortKey(folded, MaxLength));
-    }
-
-    /// <summary>What a list's filter looks for, each anywhere: as few as a search takes, for each is a look-up of its own for every row.</summary>
-    public static IReadOnlyList<string> TermsOf(string? typed) =>
-        [.. TextFold.Search(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxTerms)];
-
-    /// <summary>What SQLite's index of parts is asked for those terms that are long enough for it; null when none is.</summary>
-    public static string? PartsOf(IEnumerable<string> terms)
-    {
-        var indexed = terms.Where(t => t.EnumerateRunes().Count() >= PartLength).ToArray();
-        return indexed.Length == 0 ? null : string.Join(" AND ", indexed.Select(FtsQuoted));
     }
 
     /// <summary>Between double quotes FTS5 reads nothing but text; a double quote itself is written twice.</summary>

@@ -56,17 +56,10 @@ internal sealed record SeenRecords(IQueryable<Client> Clients, IQueryable<WorkTa
 {
     public static SeenRecords Of(StewardDb db, CurrentUser user)
     {
-        var clients = db.Clients.VisibleTo(user);
-        var tasks = db.WorkTasks.VisibleTo(user);
-        var credentials = db.Credentials.VisibleTo(user);
-        if (user.Scope == AccessScope.AllClients)
-            return new SeenRecords(clients, tasks, credentials);
-        // Who has few of many clients: from the member rows on, not through everything asking each.
-        var mine = db.ClientMembers.Where(m => m.UserId == user.Id).Select(m => m.ClientId);
         return new SeenRecords(
-            clients.Where(c => mine.Contains(c.Id)),
-            tasks.Where(t => mine.Contains(t.ClientId)),
-            credentials.Where(c => mine.Contains(c.ClientId))
+            db.InReachOf<Client>(user).VisibleTo(user),
+            db.InReachOf<WorkTask>(user).VisibleTo(user),
+            db.InReachOf<Credential>(user).VisibleTo(user)
         );
     }
 

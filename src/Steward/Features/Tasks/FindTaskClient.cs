@@ -24,7 +24,7 @@ public sealed class FindTaskClient(StewardDb db)
     {
         // A parameter: as a constant EF would write NOT, which no index serves.
         var archived = false;
-        var clients = db.Clients.VisibleTo(user).Where(c => c.IsArchived == archived);
+        var clients = db.InReachOf<Client>(user).VisibleTo(user).Where(c => c.IsArchived == archived);
         if (Guid.TryParseExact(text, "D", out var id))
         {
             var known = await clients.Where(c => c.Id == id).Select(c => new Item(c.Id, c.Name)).SingleOrDefaultAsync(ct);

@@ -17,7 +17,7 @@ public sealed class ListTaskClients(StewardDb db)
     /// <param name="ct">Cancels.</param>
     public async Task<IReadOnlyList<Item>> RunAsync(IReadOnlyList<Guid> chosen, CurrentUser user, CancellationToken ct)
     {
-        var clients = db.Clients.VisibleTo(user);
+        var clients = db.InReachOf<Client>(user).VisibleTo(user);
         var archived = false;
         var first = await Items(clients.Where(c => c.IsArchived == archived)).Take(Limit).ToListAsync(ct);
         var missing = chosen.Except(first.Select(c => c.Id)).ToArray();

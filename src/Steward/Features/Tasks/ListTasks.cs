@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Search;
 using Steward.Features.Sessions;
@@ -10,7 +11,7 @@ using Steward.Platform.Http;
 namespace Steward.Features.Tasks;
 
 /// <summary>Tasks a page at a time: somebody's, of some clients, or the firm's. What lies in the trash is in none of them.</summary>
-public sealed class ListTasks(StewardDb db)
+public sealed class ListTasks(StewardDb db, WordFilter words)
 {
     /// <summary>The sort keys there are; the first is the default. Each has an index.</summary>
     public static readonly string[] Sorts = ["dueOn", "title", "updatedAt", "createdAt"];
@@ -54,8 +55,14 @@ public sealed class ListTasks(StewardDb db)
     {
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
-        var tasks = Matching(Reached(request, user), request, user.Today).Carrying(db, tags);
-        var rows = await TaskOrder.Page(tasks, request, backwards).Take(request.Limit + 1).AsItems().ToListAsync(ct);
+        var text = SearchText.Read(request.Query);
+        var page = List(Few(request, user) ?? db.WorkTasks).Take(request.Limit + 1);
+        if (!text.IsEmpty)
+        {
+            var ids = await words.FirstAsync(SearchKind.Task, text, Few(request, user), List, t => t.Id, request.Limit + 1, ct);
+            page = TaskOrder.Page(db.WorkTasks.VisibleTo(user).Where(t => ids.Contains(t.Id)), request, backwards);
+        }
+        var rows = await page.AsItems().ToListAsync(ct);
         var more = rows.Count > request.Limit;
         if (more)
             rows.RemoveAt(request.Limit);
@@ -68,31 +75,40 @@ public sealed class ListTasks(StewardDb db)
             hasNext ? TaskOrder.CursorOf(rows[^1], request.Sort) : null,
             hasPrevious ? TaskOrder.CursorOf(rows[0], request.Sort) : null
         );
+
+        IQueryable<WorkTask> List(IQueryable<WorkTask> tasks) =>
+            TaskOrder.Page(Matching(tasks, request, user).Carrying(db, tags), request, backwards);
     }
 
     /// <summary>How many rows all pages have together.</summary>
     internal async Task<int> CountAsync(Request request, CurrentUser user, CancellationToken ct)
     {
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
-        return await Matching(Reached(request, user), request, user.Today).Carrying(db, tags).CountAsync(ct);
+        var text = SearchText.Read(request.Query);
+        var tasks = text.IsEmpty ? Few(request, user) ?? db.WorkTasks : words.Matches<WorkTask>(text);
+        return await Matching(tasks, request, user).Carrying(db, tags).CountAsync(ct);
     }
 
-    private IQueryable<WorkTask> Reached(Request request, CurrentUser user)
+    /// <summary>Where to begin, if that is not with everybody's.</summary>
+    private IQueryable<WorkTask>? Few(Request request, CurrentUser user) =>
+        request.Clients.Count > 0 ? db.WorkTasks
+        : user.Scope == AccessScope.AssignedClients ? db.OfClientsOf<WorkTask>(user)
+        : null;
+
+    private static IQueryable<WorkTask> Reached(IQueryable<WorkTask> tasks, Request request, CurrentUser user)
     {
-        var tasks = db.WorkTasks.VisibleTo(user);
+        tasks = tasks.VisibleTo(user);
         // One value is written as one: then the index gives the order too.
         if (request.Clients is [var client])
             return tasks.Where(t => t.ClientId == client);
         if (request.Clients.Count > 1)
             return tasks.Where(t => request.Clients.Contains(t.ClientId));
-        // Who has few of many clients: from the member rows to the tasks, not through everybody's tasks asking each.
-        if (user.Scope == AccessScope.AssignedClients)
-            tasks = tasks.Where(t => db.ClientMembers.Where(m => m.UserId == user.Id).Select(m => m.ClientId).Contains(t.ClientId));
         return tasks.Where(t => !t.Client.IsArchived);
     }
 
-    private IQueryable<WorkTask> Matching(IQueryable<WorkTask> tasks, Request request, DateOnly today)
+    private static IQueryable<WorkTask> Matching(IQueryable<WorkTask> tasks, Request request, CurrentUser user)
     {
+        tasks = Reached(tasks, request, user);
         // One value is written as one: then an index of its gives the order too. Of one client the client's own index does, and SQLite, which has no
         // statistics, would rather go through everybody's done tasks: there a value is one of two equal ones, which no index answers at once.
         var ofOneClient = request.Clients is [_];
@@ -111,9 +127,7 @@ public sealed class ListTasks(StewardDb db)
             tasks = tasks.Where(t => assignees.Contains(t.AssigneeId));
         if (request.OnlyOpen)
             tasks = tasks.Where(t => t.Rank < TaskRank.FirstClosed);
-        foreach (var word in TextFold.Search(request.Query).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            tasks = tasks.Where(t => db.SearchEntries.Any(e => e.ObjectId == t.Id && e.Kind == SearchKind.Task && e.Folded.Contains(word)));
-        return request.Due.Count == 0 ? tasks : tasks.Where(TaskDues.Within(request.Due, today));
+        return request.Due.Count == 0 ? tasks : tasks.Where(TaskDues.Within(request.Due, user.Today));
     }
 
     private static List<T> Twice<T>(IReadOnlyList<T> values) => values is [var one] ? [one, one] : [.. values];

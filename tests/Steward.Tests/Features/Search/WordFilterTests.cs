@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Steward.Features.Roles;
+using Steward.Features.Search;
+using Steward.Features.Tasks;
+using Steward.Tests.Features.Credentials;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Search;
+
+/// <summary>A list begins with the matches, with its own order, or with the clients of who has few: it must be the same list.</summary>
+public sealed class WordFilterTests
+{
+    private const int Reports = 1100;
+    private const int Backups = 2100;
+
+    [Theory, OnBothDatabases]
+    public async Task However_many_match_and_wherever_they_stand_a_list_shows_each_once_and_in_order(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var mine = await app.AddClientAsync("Acme", bo.Id);
+        var others = await app.AddClientAsync("Globex");
+        await FillAsync(app, mine, others);
+
+        // Many, and the first of them behind a thousand others.
+        var backups = await WalkAsync(ana, "q=backup&limit=200");
+        backups.Count.ShouldBe(Backups);
+        backups.ShouldBe([.. backups.Order(StringComparer.Ordinal)]);
+        // Many, from the first row on.
+        (await WalkAsync(ana, "q=re&limit=200")).Count.ShouldBe(Reports);
+        (await WalkAsync(ana, "q=port&limit=200"))[0].ShouldBe("0000 report");
+        // Few among many.
+        (await WalkAsync(ana, "q=backup+0011&limit=200")).ShouldBe(["0011 backup"]);
+        (await WalkAsync(ana, "q=b+0011&limit=200")).ShouldBe(["0011 backup"]);
+        // One letter begins a word; in the middle of one it stands in every title, and says nothing.
+        (await WalkAsync(ana, "q=k&limit=200")).ShouldBeEmpty();
+        (await WalkAsync(ana, "q=-&limit=200")).Count.ShouldBe(Reports + Backups);
+        // Backwards, and of who sees one client of the two.
+        (await WalkAsync(ana, "q=backup&sort=-title&limit=200")).ShouldBe(backups.AsEnumerable().Reverse());
+        (await WalkAsync(bo, "q=backup&limit=200")).ShouldBe([.. backups.Where((_, at) => at % 2 == 0)]);
+        (await WalkAsync(ana, $"q=backup&client={mine}&limit=200")).ShouldBe([.. backups.Where((_, at) => at % 2 == 0)]);
+    }
+
+    private static Task FillAsync(TestApp app, Guid mine, Guid others)
+    {
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        var day = DateOnly.FromDateTime(now);
+        return app.ChangeAsync(db =>
+        {
+            for (var i = 0; i < Reports + Backups; i++)
+            {
+                var title = i < Reports ? $"{i:0000} report" : $"{i - Reports:0000} backup";
+                var details = new WorkTaskDetails(title, null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, day.AddDays(i), null);
+                var task = new WorkTask(Guid.CreateVersion7(), i % 2 == 0 ? mine : others, details, now);
+                db.Add(task);
+                db.Add(new SearchEntry(SearchKind.Task, task.Id, task.ClientId, title, null));
+            }
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<List<string>> WalkAsync(ApiUser user, string query)
+    {
+        var titles = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var after = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = await user.Http.GetFromJsonAsync<JsonElement>(
+                $"/api/v1/tasks?{query}{after}",
+                TestContext.Current.CancellationToken
+            );
+            titles.AddRange(page.GetProperty("items").EnumerateArray().Select(t => t.GetProperty("title").GetString()!));
+            cursor = page.GetProperty("nextCursor").GetString();
+        } while (cursor is not null);
+        return titles;
+    }
+}
