@@ -71,7 +71,7 @@ public static class StewardApp
         app.UsePlatform();
         app.UseWholeBodies();
         app.UseSessions();
-        app.UseRateLimiter();
+        app.UseRequestLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
 

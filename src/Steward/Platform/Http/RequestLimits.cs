@@ -16,32 +16,44 @@ public static class RequestLimits
     {
         var settings = RequestLimitSettings.From(configuration);
         services.AddSingleton<LimitAudit>();
-        services.AddRateLimiter(limiter =>
-        {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                IsFree(context)
-                    ? RateLimitPartition.GetNoLimiter("")
-                    : RateLimitPartition.GetTokenBucketLimiter(
-                        CallerOf(context),
-                        _ => new TokenBucketRateLimiterOptions
-                        {
-                            TokenLimit = settings.RequestsPerSecond,
-                            TokensPerPeriod = settings.RequestsPerSecond,
-                            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                            QueueLimit = 0,
-                        }
-                    )
-            );
-            limiter.OnRejected = async (rejected, _) =>
-            {
-                var context = rejected.HttpContext;
-                await context.RequestServices.GetRequiredService<LimitAudit>().NoteAsync(context, CallerOf(context));
-                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var given) ? given : TimeSpan.FromSeconds(1);
-                throw RefusedException.TooMany("Too many requests in a second. Wait a moment, then go on.", wait);
-            };
-        });
+        services.AddSingleton(_ => NewLimiter(settings));
         return services;
     }
+
+    /// <summary>
+    /// The framework's own middleware makes a second limiter that nobody can dispose of: its timer, ten times a second, and all it holds would outlive
+    /// an application that is stopped.
+    /// </summary>
+    public static void UseRequestLimits(this WebApplication app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                using var lease = context.RequestServices.GetRequiredService<PartitionedRateLimiter<HttpContext>>().AttemptAcquire(context);
+                if (!lease.IsAcquired)
+                {
+                    await context.RequestServices.GetRequiredService<LimitAudit>().NoteAsync(context, CallerOf(context));
+                    var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var given) ? given : TimeSpan.FromSeconds(1);
+                    throw RefusedException.TooMany("Too many requests in a second. Wait a moment, then go on.", wait);
+                }
+                await next(context);
+            }
+        );
+
+    private static PartitionedRateLimiter<HttpContext> NewLimiter(RequestLimitSettings settings) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            IsFree(context)
+                ? RateLimitPartition.GetNoLimiter("")
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    CallerOf(context),
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = settings.RequestsPerSecond,
+                        TokensPerPeriod = settings.RequestsPerSecond,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                        QueueLimit = 0,
+                    }
+                )
+        );
 
     private static string CallerOf(HttpContext context) =>
         context.Features.Get<CurrentUser>() is { } user ? user.Id.ToString() : $"address {RequestOrigin.Of(context).Network}";

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Platform.Http;
@@ -26,6 +28,19 @@ public sealed class RequestRulesTests
         refused[0].Content.Headers.ContentType!.MediaType.ShouldBe(Problems.ContentType);
         (await bob.Http.GetAsync("/api/v1/me", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "access.limited" && e.ActorId == ana.Id, Ct))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_counts_requests_ends_with_the_application()
+    {
+        var app = await TestApp.StartAsync(Database.Sqlite);
+        var limiter = app.Services.GetRequiredService<PartitionedRateLimiter<HttpContext>>();
+        var request = new DefaultHttpContext { Request = { Path = "/healthz" } };
+        limiter.AttemptAcquire(request).IsAcquired.ShouldBeTrue();
+
+        await app.DisposeAsync();
+
+        Should.Throw<ObjectDisposedException>(() => limiter.AttemptAcquire(request));
     }
 
     [Fact]
