@@ -944,7 +944,8 @@ namespace Steward.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_audit_event_credential_id_id",
                 table: "audit_event",
-                columns: new[] { "credential_id", "id" });
+                columns: new[] { "credential_id", "id" },
+                filter: "credential_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_event_denials",

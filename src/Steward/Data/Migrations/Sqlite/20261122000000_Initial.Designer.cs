@@ -140,7 +140,8 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasIndex("ClientId", "Id");
 
-                    b.HasIndex("CredentialId", "Id");
+                    b.HasIndex("CredentialId", "Id")
+                        .HasFilter("credential_id IS NOT NULL");
 
                     b.HasIndex("ObjectId", "ObjectVersion");
 
