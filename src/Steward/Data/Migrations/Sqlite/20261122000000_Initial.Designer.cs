@@ -1054,6 +1054,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
                     b.Property<bool>("IsPrimary")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_primary");

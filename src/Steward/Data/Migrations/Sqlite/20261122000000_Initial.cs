@@ -395,6 +395,7 @@ namespace Steward.Data.Migrations.Sqlite
                     priority = table.Column<string>(type: "TEXT", nullable: false),
                     due_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     rank = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
                     tags = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>

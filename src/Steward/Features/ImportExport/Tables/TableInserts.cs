@@ -15,9 +15,10 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
     {
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO client (id, name, name_sort, status, email, phone, website, address, owner_id, credentials, is_archived, is_purging,
-              version, created_at, updated_at)
-            SELECT i.record_id, r.name, r.name_sort, r.status, r.email, r.phone, r.website, r.text, r.person_id, 0, {false}, {false}, 1, {now}, {now}
+            INSERT INTO client (id, name, name_sort, status, email, phone, website, address, owner_id, credentials, is_archived, archived_at,
+              is_purging, version, created_at, updated_at)
+            SELECT i.record_id, r.name, r.name_sort, r.status, r.email, r.phone, r.website, r.text, r.person_id, 0, r.ended_at IS NOT NULL, r.ended_at,
+              {false}, 1, {now}, {now}
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number
             """,
@@ -27,7 +28,8 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO activity (id, client_id, at, actor_id, kind, subject, detail)
-            SELECT i.record_id, i.record_id, {now}, {run.StartedBy}, 'client.created', r.name, {FromFile}
+            SELECT i.record_id, i.record_id, {now}, {run.StartedBy}, 'client.created', r.name,
+              CASE WHEN r.ended_at IS NULL THEN {FromFile} ELSE {FromFile + ", archived"} END
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number
             """,
@@ -80,8 +82,8 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
             INSERT INTO work_task (id, client_id, title, title_sort, description, status, priority, due_on, assignee_id, completed_at, rank,
               trashed_with_client, version, created_at, updated_at)
             SELECT i.record_id, i.client_id, r.name, r.name_sort, r.text, r.status, r.priority, r.due_on, r.person_id,
-              CASE WHEN r.status = 'Done' THEN {now} END,
-              CASE WHEN r.status IN ('Done', 'Cancelled') THEN {TaskRank.OfClosed(now)} ELSE r.rank END,
+              CASE WHEN r.status = 'Done' THEN coalesce(r.ended_at, {now}) END,
+              CASE WHEN r.status IN ('Done', 'Cancelled') AND r.ended_at IS NULL THEN {TaskRank.OfClosed(now)} ELSE r.rank END,
               {false}, 1, {now}, {now}
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number

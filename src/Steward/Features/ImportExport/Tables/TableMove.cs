@@ -81,6 +81,8 @@ internal sealed class TableMove(
     private async Task CheckOwnersAsync(HashSet<Guid> skipped)
     {
         var come = prepared.Clients.Where(c => !skipped.Contains(c.Id)).ToList();
+        if (come.Exists(c => c.IsArchived))
+            TableKinds.DemandArchive(user);
         var owners = come.Select(c => c.OwnerId).OfType<Guid>().Distinct().ToList();
         if (owners.Count == 0)
             return;
@@ -131,7 +133,7 @@ internal sealed class TableMove(
     /// <summary>The clients that the import adds to the lists.</summary>
     private IEnumerable<(Guid, ClientStatus)> Listed(List<ImportClient> clients, HashSet<Guid> skipped) =>
         kind == TableKind.Clients
-            ? prepared.Clients.Where(c => !skipped.Contains(c.Id)).Select(c => (c.Id, Enum.Parse<ClientStatus>(c.Status)))
+            ? prepared.Clients.Where(c => !c.IsArchived && !skipped.Contains(c.Id)).Select(c => (c.Id, Enum.Parse<ClientStatus>(c.Status)))
             : clients.Where(c => c.IsNew).Select(c => (c.ClientId, ClientStatus.Active));
 
     /// <summary>Members, activity and audit of what came.</summary>

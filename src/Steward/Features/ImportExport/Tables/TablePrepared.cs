@@ -43,14 +43,21 @@ internal sealed record TablePrepared(
             );
         List<TableClient> clients =
             kind == TableKind.Clients
-                ? await rows.Select(r => new TableClient(r.RecordId, r.Record.Name, r.Record.Status, r.Record.PersonId)).ToListAsync(ct)
+                ? await rows.Select(r => new TableClient(
+                        r.RecordId,
+                        r.Record.Name,
+                        r.Record.Status,
+                        r.Record.PersonId,
+                        r.Record.EndedAt != null
+                    ))
+                    .ToListAsync(ct)
                 : [];
         var made =
             kind == TableKind.Clients
                 ? clients
                 : await db
                     .ImportClients.Where(c => c.RunId == run.Id && c.IsNew)
-                    .Select(c => new TableClient(c.ClientId, c.Name, nameof(ClientStatus.Active), ownerOfNew))
+                    .Select(c => new TableClient(c.ClientId, c.Name, nameof(ClientStatus.Active), ownerOfNew, false))
                     .ToListAsync(ct);
         var names = await db.Users.ToDictionaryAsync(u => u.Id, u => u.Name, ct);
         var tagged =
@@ -77,6 +84,11 @@ internal sealed record TablePrepared(
         {
             Reason = made.OwnerId is null ? TableInserts.FromFile : $"{TableInserts.FromFile}; owner none -> {made.OwnerId}",
         };
+        if (made.IsArchived)
+            yield return Of(made, by, "client.archived") with
+            {
+                Reason = TableInserts.FromFile,
+            };
         if (made.OwnerId is not { } owner)
             yield break;
         yield return new AuditEntry(by, "member.added", "user")
@@ -98,7 +110,7 @@ internal sealed record TablePrepared(
 }
 
 /// <summary>A client that is made.</summary>
-internal sealed record TableClient(Guid Id, string Name, string Status, Guid? OwnerId);
+internal sealed record TableClient(Guid Id, string Name, string Status, Guid? OwnerId, bool IsArchived);
 
 /// <summary>Somebody who owns a client that is made.</summary>
 internal sealed record TableOwner(Guid ClientId, Guid OwnerId, byte[] Mac);
