@@ -49,18 +49,8 @@ public sealed class ListClients(StewardDb db)
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var clients = Matching(Reached(db.Clients.VisibleTo(user), request.Archived, user), request).Carrying(db, tags);
         var rows = await Page(clients, request, backwards).Take(request.Limit + 1).AsRows(db, user).ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = backwards || more;
-        var hasPrevious = backwards ? more : request.After is not null;
-        return new Result(
-            await db.WithTagsAsync(rows, ct),
-            hasNext && rows.Count > 0 ? CursorOf(rows[^1].Client, request.Sort) : null,
-            hasPrevious && rows.Count > 0 ? CursorOf(rows[0].Client, request.Sort) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, request.Limit, request.After, request.Before, r => CursorOf(r.Client, request.Sort));
+        return new Result(await db.WithTagsAsync(rows, ct), next, previous);
     }
 
     /// <summary>How many rows all pages have together.</summary>

@@ -63,18 +63,14 @@ public sealed class ListCredentials(StewardDb db, DatabaseSettings database, Ins
             credentials = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await credentials.RowsFor(user).ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = rows.Count > 0 && (backwards || more);
-        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
-        return new Result(
-            await db.CredentialItemsAsync(rows, user, keys, ct),
-            hasNext ? CredentialOrder.CursorOf(rows[^1].Credential, request.Sort) : null,
-            hasPrevious ? CredentialOrder.CursorOf(rows[0].Credential, request.Sort) : null
+        var (next, previous) = PageEnds.Cut(
+            rows,
+            request.Limit,
+            request.After,
+            request.Before,
+            r => CredentialOrder.CursorOf(r.Credential, request.Sort)
         );
+        return new Result(await db.CredentialItemsAsync(rows, user, keys, ct), next, previous);
     }
 
     private async Task<IQueryable<Credential>> MatchingAsync(Request request, CancellationToken ct)

@@ -56,18 +56,8 @@ public sealed class ListTasks(StewardDb db)
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var tasks = Matching(Reached(request, user), request, user.Today).Carrying(db, tags);
         var rows = await TaskOrder.Page(tasks, request, backwards).Take(request.Limit + 1).AsItems().ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = rows.Count > 0 && (backwards || more);
-        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
-        return new Result(
-            await db.WithTagsAsync(rows, ct),
-            hasNext ? TaskOrder.CursorOf(rows[^1], request.Sort) : null,
-            hasPrevious ? TaskOrder.CursorOf(rows[0], request.Sort) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, request.Limit, request.After, request.Before, t => TaskOrder.CursorOf(t, request.Sort));
+        return new Result(await db.WithTagsAsync(rows, ct), next, previous);
     }
 
     /// <summary>How many rows all pages have together.</summary>
