@@ -50,6 +50,25 @@ public sealed class ImportRecordsTests(Chromium chromium)
         (await firm.App.ReadAsync(db => db.Clients.CountAsync(c => c.Name == "Halden Architects"))).ShouldBe(1);
     }
 
+    /// <summary>A button at the screen's edge would belong to whichever form one doesn't look at.</summary>
+    [Fact]
+    public async Task On_a_phone_the_button_of_each_of_two_forms_stands_where_its_form_ends()
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await chromium.OpenAsync(firm.App);
+        await tab.SignInAsync(firm.Admin);
+        await tab.Page.SetViewportSizeAsync(390, 844);
+        await tab.Page.GotoAsync("/import");
+
+        await tab.Page.EvaluateAsync("scrollTo(0, document.querySelector('#records').offsetTop - innerHeight + 150)");
+
+        await Assertions
+            .Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Clients, contacts or tasks from a CSV file" }))
+            .ToBeInViewportAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Read the file" })).Not.ToBeInViewportAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })).ToBeInViewportAsync();
+    }
+
     /// <summary>As <see cref="Screens"/>, of a step that has an address only for a while.</summary>
     [Fact(Explicit = true)]
     public async Task Pictures_are_taken_of_each_step()

@@ -29,7 +29,7 @@ internal static class ImportTableCommand
             Description = "A row whose client Steward doesn't have: refuse (default) or create.",
         };
         var command = new Command(name, $"Imports {name} from a CSV file; those that are there already are left as they are.") { map };
-        if (kind == TableKind.Tasks)
+        if (kind != TableKind.Contacts)
             command.Add(dates);
         if (kind != TableKind.Clients)
             command.Add(unknown);
@@ -43,7 +43,7 @@ internal static class ImportTableCommand
                             kind,
                             file,
                             result.GetValue(map) ?? [],
-                            kind == TableKind.Tasks ? result.GetValue(dates) : null,
+                            kind != TableKind.Contacts ? result.GetValue(dates) : null,
                             kind != TableKind.Clients ? result.GetValue(unknown) : null,
                             ct
                         ),

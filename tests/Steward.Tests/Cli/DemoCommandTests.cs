@@ -35,6 +35,7 @@ public sealed class DemoCommandTests
         (await app.ReadAsync(db => db.Tags.CountAsync(ct))).ShouldBe(7);
         (await app.ReadAsync(db => db.CredentialTags.CountAsync(ct))).ShouldBeGreaterThan(30);
         await DemandTasksAsync(app, ct);
+        await DemandTrendAsync(app, ct);
         (await app.ReadAsync(db => db.CredentialVersions.CountAsync(ct))).ShouldBeGreaterThan(250);
         var today = DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime);
         (await app.ReadAsync(db => db.Credentials.CountAsync(c => c.RotateBy < today, ct))).ShouldBeInRange(5, 40);
@@ -129,6 +130,17 @@ public sealed class DemoCommandTests
         (
             await app.ReadAsync(db => db.DueDays.Where(d => d.Kind == Steward.Features.Counts.DueKind.Task).SumAsync(d => d.Items, ct))
         ).ShouldBe(open.Count);
+    }
+
+    /// <summary>The month behind the figures is one of the same firm: nothing began yesterday.</summary>
+    private static async Task DemandTrendAsync(TestApp app, CancellationToken ct)
+    {
+        var days = await app.ReadAsync(db => db.FirmHistories.OrderBy(h => h.Day).ToListAsync(ct));
+        days.Count.ShouldBeGreaterThan(28);
+        days.ShouldAllBe(d => d.ActiveClients >= 25 && d.ActiveClients <= 40);
+        days.ShouldAllBe(d => d.OpenTasks >= 100 && d.OpenTasks <= 200);
+        days.ShouldAllBe(d => d.OverdueTasks >= 8 && d.OverdueTasks <= 40);
+        days.ShouldAllBe(d => d.RotationsDue >= 5 && d.RotationsDue <= 60);
     }
 
     /// <summary>Every secret opens where it lies, and every newest version is the highest the audit log knows.</summary>

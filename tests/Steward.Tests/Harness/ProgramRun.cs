@@ -11,6 +11,10 @@ public sealed record ProgramRun(int Exit, string Output, string Error)
     public static Task<ProgramRun> StewardAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         RunAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "steward.dll"), .. arguments]), environment);
 
+    /// <summary>A script of another language than the shell's.</summary>
+    public static Task<ProgramRun> ToolAsync(string tool, params string[] arguments) =>
+        RunAsync(new ProcessStartInfo(tool, arguments), new Dictionary<string, string>(StringComparer.Ordinal));
+
     public static Task<ProgramRun> ScriptAsync(IReadOnlyDictionary<string, string> environment, string script) =>
         RunAsync(new ProcessStartInfo("/bin/bash", [script]), environment);
 

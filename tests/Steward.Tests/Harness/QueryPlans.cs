@@ -14,6 +14,7 @@ namespace Steward.Tests.Harness;
 public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ConcurrentDictionary<string, (string Name, object? Value)[]> _queries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<IDisposable> _subscriptions = [];
     private readonly DatabaseSettings _settings;
     private readonly string _database;
@@ -40,6 +41,10 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
         await Task.Delay(TimeSpan.FromSeconds(1.2), TestContext.Current.CancellationToken);
         return plans;
     }
+
+    /// <summary>How many queries came from this table.</summary>
+    public int TimesAsked(string table) =>
+        _asked.Where(q => q.Key.Contains($"FROM {Quoted(table)} AS", StringComparison.Ordinal)).Sum(q => q.Value);
 
     /// <summary>The plan of every query seen that reads this table.</summary>
     /// <param name="table">The table.</param>
@@ -95,7 +100,10 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
             && sql.StartsWith("SELECT", StringComparison.Ordinal)
             && (connection.Database == _database || connection.DataSource == _database)
         )
+        {
             _queries[sql] = [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value))];
+            _asked.AddOrUpdate(sql, 1, (_, times) => times + 1);
+        }
     }
 
     public void OnCompleted() { }

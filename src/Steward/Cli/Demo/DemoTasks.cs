@@ -14,6 +14,12 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
     // Of twenty tasks so many are done; of the open ones the day, seen from today (null: some day).
     private const int DoneOfTwenty = 11;
 
+    // Who left, left two months ago at the latest: nothing was done for them since.
+    private const int FormerSince = 61;
+
+    // So many days after it was due a task was done (before, below zero): as many as are late today were late on any day of the last months.
+    private static readonly int[] Late = [-2, 24, 0, 41, -3, 12, 30, -1, 3, 36, 0, 18];
+
     private static readonly int?[] Days =
     [
         2,
@@ -111,33 +117,44 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
 
     public void Tell(IReadOnlyList<Owed> clients)
     {
-        var open = 0;
+        var (open, done) = (0, 0);
         for (var i = 0; i < Count; i++)
         {
             var client = clients[i % clients.Count];
-            var isDone = client.IsFormer || ((i * 7) + (i / clients.Count * 3)) % 20 < DoneOfTwenty;
-            Plan(i, client, isDone, isDone ? null : Days[open++ % Days.Length]);
+            if (client.IsFormer || ((i * 7) + (i / clients.Count * 3)) % 20 < DoneOfTwenty)
+                PlanDone(i, client, Late[done++ % Late.Length]);
+            else
+                PlanOpen(i, client, Days[open++ % Days.Length]);
         }
     }
 
-    private void Plan(int i, Owed client, bool isDone, int? day)
+    private void PlanOpen(int i, Owed client, int? day)
+    {
+        var born = Math.Max(1, Math.Min(client.DaysAgo - 20, Math.Max(0, -(day ?? 0)) + 3 + random.Next(90)));
+        Plan(i, client, born, day is { } d ? DateOnly.FromDateTime(story.Now).AddDays(d) : null, StatusOf(i));
+    }
+
+    private void PlanDone(int i, Owed client, int late)
+    {
+        var earliest = client.DaysAgo - 20;
+        var latest = client.IsFormer ? FormerSince : 1;
+        var took = Math.Max(late, 0) + 3 + random.Next(20);
+        var doneAgo = latest + random.Next(Math.Clamp(earliest - took - latest, 1, 170));
+        var born = Math.Max(doneAgo + 1, Math.Min(doneAgo + took, earliest));
+        DateOnly? dueOn = i % 5 == 0 ? null : DateOnly.FromDateTime(story.Now).AddDays(-doneAgo - Math.Min(late, born - doneAgo - 1));
+        var (id, assignee) = Plan(i, client, born, dueOn, WorkTaskStatus.Todo);
+        Finish(id, client, assignee ?? client.Owner, doneAgo, cancelled: i % 29 == 0);
+    }
+
+    private (Guid Id, DemoPerson? Assignee) Plan(int i, Owed client, int born, DateOnly? dueOn, WorkTaskStatus status)
     {
         var (title, description) = Templates[((i * 7) + (i / Templates.Length)) % Templates.Length];
-        var born = Math.Min(client.DaysAgo - 20, isDone ? 20 + random.Next(160) : Math.Max(3, -(day ?? 0) + 2 + random.Next(18)));
-        born = Math.Max(born, 1);
         var at = story.At(born, 8 + (random.NextDouble() * 8));
-        var today = DateOnly.FromDateTime(story.Now);
-        // What is done was due around the day it was done.
-        var doneAgo = Math.Max(0, born - 1 - random.Next(14));
-        DateOnly? dueOn =
-            isDone ? (i % 5 == 0 ? null : today.AddDays(-doneAgo + random.Next(-2, 4)))
-            : day is { } d ? today.AddDays(d)
-            : null;
         var assignee = AssigneeOf(i, client, born);
         var details = new WorkTaskDetails(
             title,
             description,
-            isDone ? WorkTaskStatus.Todo : StatusOf(i),
+            status,
             Priorities[i % Priorities.Length],
             dueOn,
             assignee is null ? null : staff.IdOf(assignee)
@@ -153,8 +170,7 @@ internal sealed class DemoTasks(DemoStory story, DemoStaff staff, Random random)
                 await SearchIndex.PutAsync(db, SearchKind.Task, id, client.Id, title, null, CancellationToken.None);
             }
         );
-        if (isDone)
-            Finish(id, client, assignee ?? client.Owner, doneAgo, cancelled: i % 29 == 0);
+        return (id, assignee);
     }
 
     private void Finish(Guid id, Owed client, DemoPerson person, int daysAgo, bool cancelled)

@@ -59,7 +59,8 @@ internal sealed class AuditEventMap : IEntityTypeConfiguration<AuditEvent>
         // No foreign keys: an event outlives what it tells of.
         builder.HasIndex(e => e.Id).IsUnique();
         builder.HasIndex(e => new { e.ObjectId, e.ObjectVersion });
-        builder.HasIndex(e => new { e.CredentialId, e.Id });
+        // Most events are of no credential, and each index takes its time where thousands are linked at once.
+        builder.HasIndex(e => new { e.CredentialId, e.Id }).HasFilter("credential_id IS NOT NULL");
         builder.HasIndex(e => new { e.ClientId, e.Id });
         builder.HasIndex(e => new { e.ActorId, e.Id });
         builder.HasIndex(e => new { e.Action, e.Id });

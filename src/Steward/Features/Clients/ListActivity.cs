@@ -16,17 +16,7 @@ public sealed class ListActivity(StewardDb db)
             return null;
         var told = db.Activities.Where(a => a.ClientId == clientId).ToldTo(db, user).NewestFirst(after, before);
         var rows = await ActivityView.Query(told.Take(limit + 1)).ToListAsync(ct);
-        var more = rows.Count > limit;
-        if (more)
-            rows.RemoveAt(limit);
-        if (before is not null)
-            rows.Reverse();
-        return new Result(
-            rows,
-            rows.Count > 0 && (before is not null || more) ? CursorOf(rows[^1]) : null,
-            rows.Count > 0 && (before is not null ? more : after is not null) ? CursorOf(rows[0]) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, limit, after, before, a => Cursor.Encode("", a.Id));
+        return new Result(rows, next, previous);
     }
-
-    private static string CursorOf(ActivityView activity) => Cursor.Encode("", activity.Id);
 }

@@ -55,18 +55,8 @@ public sealed class ListClients(StewardDb db, WordFilter words)
             page = Page(db.Clients.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.AsRows(db, user).ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = backwards || more;
-        var hasPrevious = backwards ? more : request.After is not null;
-        return new Result(
-            await db.WithTagsAsync(rows, ct),
-            hasNext && rows.Count > 0 ? CursorOf(rows[^1].Client, request.Sort) : null,
-            hasPrevious && rows.Count > 0 ? CursorOf(rows[0].Client, request.Sort) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, request.Limit, request.After, request.Before, r => CursorOf(r.Client, request.Sort));
+        return new Result(await db.WithTagsAsync(rows, ct), next, previous);
 
         IQueryable<Client> List(IQueryable<Client> clients) =>
             Page(Matching(clients, request, user).Carrying(db, tags), request, backwards);

@@ -45,15 +45,7 @@ public sealed class ListFirmActivity(StewardDb db)
             )
             .ToListAsync(ct);
         rows.Sort((a, b) => (before is null ? b.Id : a.Id).CompareTo(before is null ? a.Id : b.Id));
-        var more = rows.Count > limit;
-        if (more)
-            rows.RemoveAt(limit);
-        if (before is not null)
-            rows.Reverse();
-        return new Result(
-            rows,
-            rows.Count > 0 && (before is not null || more) ? Cursor.Encode("", rows[^1].Id) : null,
-            rows.Count > 0 && (before is not null ? more : after is not null) ? Cursor.Encode("", rows[0].Id) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, limit, after, before, a => Cursor.Encode("", a.Id));
+        return new Result(rows, next, previous);
     }
 }

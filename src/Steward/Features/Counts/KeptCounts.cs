@@ -15,6 +15,8 @@ namespace Steward.Features.Counts;
 /// <remarks>What a statement changes past the tracker it can't see: such a statement counts for itself, see <see cref="AddClientsAsync"/> and <see cref="AddDueAsync"/>.</remarks>
 internal sealed class KeptCounts
 {
+    private const int BatchClients = 500;
+
     // Sorted, so that transactions which touch the same rows do so in the same order and never wait for each other in a circle.
     private readonly SortedDictionary<(Guid Client, DueKind Kind, DateOnly Day), int> _days = [];
     private readonly SortedDictionary<(DueKind Kind, DateOnly Day, int Part), int> _firm = [];
@@ -25,12 +27,16 @@ internal sealed class KeptCounts
     public static async Task<KeptCounts> ReadAsync(StewardDb db, CancellationToken ct)
     {
         var counts = new KeptCounts();
-        foreach (var client in db.ChangeTracker.Entries<Client>().ToList())
-            await counts.AddAsync(db, client, ct);
-        foreach (var task in db.ChangeTracker.Entries<WorkTask>().ToList())
-            await counts.AddAsync(db, task, DueKind.Task, t => (t.ClientId, t.CountedOn), ct);
-        foreach (var credential in db.ChangeTracker.Entries<Credential>().ToList())
-            await counts.AddAsync(db, credential, DueKind.Rotation, c => (c.ClientId, c.CountedOn), ct);
+        var clients = db.ChangeTracker.Entries<Client>().ToList();
+        List<DueChange> due =
+        [
+            .. Due<WorkTask>(db, DueKind.Task, t => (t.ClientId, t.CountedOn)),
+            .. Due<Credential>(db, DueKind.Rotation, c => (c.ClientId, c.CountedOn)),
+        ];
+        await counts.AddAsync(db, clients, ct);
+        var listed = await ListedAsync(db, clients, due, ct);
+        foreach (var change in due)
+            counts.Add(change, listed.Contains(change.Client));
         return counts;
     }
 
@@ -64,7 +70,24 @@ internal sealed class KeptCounts
         return counts.WriteAsync(db, ct);
     }
 
-    private async Task AddAsync(StewardDb db, EntityEntry<Client> entry, CancellationToken ct)
+    private async Task AddAsync(StewardDb db, List<EntityEntry<Client>> clients, CancellationToken ct)
+    {
+        var moved = new Dictionary<Guid, bool>();
+        foreach (var entry in clients)
+        {
+            if (Add(entry) is { } isBack)
+                moved[entry.Entity.Id] = isBack;
+        }
+        // A client that leaves the lists takes what is due there out of the firm's counts, and brings it back when it returns.
+        foreach (var some in moved.Keys.Chunk(BatchClients))
+        {
+            foreach (var day in await db.DueDays.AsNoTracking().Where(d => some.Contains(d.ClientId)).ToListAsync(ct))
+                Move(_firm, (day.Kind, day.DueOn, FirmPart.Of(day.ClientId)), moved[day.ClientId] ? day.Items : -day.Items);
+        }
+    }
+
+    /// <returns>Whether a client that was there came back to the lists, or left them; null: neither.</returns>
+    private bool? Add(EntityEntry<Client> entry)
     {
         var id = entry.Entity.Id;
         var before =
@@ -78,32 +101,49 @@ internal sealed class KeptCounts
             Move(_clients, (entry.Entity.Status, FirmPart.Of(id)), +1);
         if (entry.State is EntityState.Added or EntityState.Modified)
             _changed.Add(id);
-        if (before == after || entry.State is EntityState.Added)
-            return;
-        // A client that leaves the lists takes what is due there out of the firm's counts, and brings it back when it returns.
-        foreach (var day in await db.DueDays.AsNoTracking().Where(d => d.ClientId == id).ToListAsync(ct))
-            Move(_firm, (day.Kind, day.DueOn, FirmPart.Of(id)), after ? day.Items : -day.Items);
+        return before == after || entry.State is EntityState.Added ? null : after;
     }
 
-    private async Task AddAsync<T>(
-        StewardDb db,
-        EntityEntry<T> entry,
-        DueKind kind,
-        Func<T, (Guid Client, DateOnly? Day)> counted,
-        CancellationToken ct
-    )
+    private void Add(DueChange change, bool inFirm)
+    {
+        if (change.From is { } from)
+            Move(change.Client, change.Kind, from, -1, inFirm);
+        if (change.To is { } to)
+            Move(change.Client, change.Kind, to, +1, inFirm);
+    }
+
+    /// <summary>What falls due on another day than before, begins to or no longer does.</summary>
+    private static IEnumerable<DueChange> Due<T>(StewardDb db, DueKind kind, Func<T, (Guid Client, DateOnly? Day)> counted)
         where T : class
     {
-        var before = entry.State is EntityState.Modified or EntityState.Deleted ? counted((T)entry.OriginalValues.ToObject()).Day : null;
-        var after = entry.State is EntityState.Modified or EntityState.Added ? counted(entry.Entity).Day : null;
-        if (before == after)
-            return;
-        var client = counted(entry.Entity).Client;
-        var inFirm = await IsListedAsync(db, client, ct);
-        if (before is { } from)
-            Move(client, kind, from, -1, inFirm);
-        if (after is { } to)
-            Move(client, kind, to, +1, inFirm);
+        foreach (var entry in db.ChangeTracker.Entries<T>())
+        {
+            var before = entry.State is EntityState.Modified or EntityState.Deleted
+                ? counted((T)entry.OriginalValues.ToObject()).Day
+                : null;
+            var after = entry.State is EntityState.Modified or EntityState.Added ? counted(entry.Entity).Day : null;
+            if (before != after)
+                yield return new DueChange(counted(entry.Entity).Client, kind, before, after);
+        }
+    }
+
+    /// <summary>Those of the lists among the clients of what changes: one question for all that are not at hand.</summary>
+    private static async Task<HashSet<Guid>> ListedAsync(
+        StewardDb db,
+        List<EntityEntry<Client>> clients,
+        List<DueChange> due,
+        CancellationToken ct
+    )
+    {
+        if (due.Count == 0)
+            return [];
+        var known = clients.Where(c => c.State is not EntityState.Deleted).ToDictionary(c => c.Entity.Id, c => c.Entity.IsListed);
+        var listed = known.Where(c => c.Value).Select(c => c.Key).ToHashSet();
+        foreach (var some in due.Select(d => d.Client).Distinct().Where(id => !known.ContainsKey(id)).Chunk(BatchClients))
+            listed.UnionWith(
+                await db.Clients.Where(c => some.Contains(c.Id) && !c.IsArchived && c.TrashedAt == null).Select(c => c.Id).ToListAsync(ct)
+            );
+        return listed;
     }
 
     private void Move(Guid client, DueKind kind, DateOnly day, int change, bool inFirm)
@@ -116,11 +156,6 @@ internal sealed class KeptCounts
 
     private static void Move<TKey>(SortedDictionary<TKey, int> counts, TKey key, int change)
         where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + change;
-
-    private static async Task<bool> IsListedAsync(StewardDb db, Guid clientId, CancellationToken ct) =>
-        db.Clients.Local.FirstOrDefault(c => c.Id == clientId) is { } client
-            ? client.IsListed
-            : await db.Clients.Where(c => c.Id == clientId).AnyAsync(c => !c.IsArchived && c.TrashedAt == null, ct);
 
     private static async Task MoveAsync(StewardDb db, Guid client, DueKind kind, DateOnly day, int change, CancellationToken ct)
     {
@@ -161,4 +196,6 @@ internal sealed class KeptCounts
             $"INSERT INTO firm_clients (status, part, clients) VALUES ({status.ToString()}, {part}, {change}) ON CONFLICT (status, part) DO UPDATE SET clients = firm_clients.clients + excluded.clients",
             ct
         );
+
+    private sealed record DueChange(Guid Client, DueKind Kind, DateOnly? From, DateOnly? To);
 }

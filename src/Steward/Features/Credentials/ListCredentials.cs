@@ -63,18 +63,14 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
             page = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.RowsFor(user).ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = rows.Count > 0 && (backwards || more);
-        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
-        return new Result(
-            await db.CredentialItemsAsync(rows, user, keys, ct),
-            hasNext ? CredentialOrder.CursorOf(rows[^1].Credential, request.Sort) : null,
-            hasPrevious ? CredentialOrder.CursorOf(rows[0].Credential, request.Sort) : null
+        var (next, previous) = PageEnds.Cut(
+            rows,
+            request.Limit,
+            request.After,
+            request.Before,
+            r => CredentialOrder.CursorOf(r.Credential, request.Sort)
         );
+        return new Result(await db.CredentialItemsAsync(rows, user, keys, ct), next, previous);
 
         IQueryable<Credential> List(IQueryable<Credential> credentials) =>
             CredentialOrder.Page(Matching(credentials, request).Carrying(db, tags), request, backwards);

@@ -21,9 +21,7 @@ internal sealed class ImportMove(
     CancellationToken ct
 )
 {
-    public const long PostgresLock = 0x696D706F7274; // "import"
-
-    private HashSet<Guid> _newClients = [];
+    private readonly ImportMoved _moved = new(db, run, "the file was read", "read the file again", ct);
 
     /// <summary>The audit events of all that is new, made ready before the transaction begins.</summary>
     public static async Task<List<AuditEntry>> PrepareAsync(
@@ -63,17 +61,20 @@ internal sealed class ImportMove(
 
     public async Task<ImportCounts> RunAsync()
     {
-        // Two imports of one file at once would each find the other's items missing.
-        if (db.Database.IsNpgsql())
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLock})", ct);
+        await _moved.HoldOthersAsync();
         var skipped = await SkipImportedSinceAsync();
-        await AddClientsAsync();
+        var added = await AddClientsAsync();
         await CopyCredentialsAsync();
-        await TellClientsAsync();
+        await _moved.TellAsync(
+            "credential.imported",
+            ImportWords.Credentials,
+            client => added.Contains(client) ? $"{From(run)}; the client is new" : From(run),
+            now
+        );
         // Each credential is in the audit: a rollback of its secret is noticed by that.
         foreach (var entry in created.Where(e => !skipped.Contains(e.CredentialId!.Value)))
             db.Audit(entry);
-        return await CountAsync();
+        return await _moved.CountAsync(added.Count);
     }
 
     /// <summary>Another import may have brought the same items since these were staged.</summary>
@@ -96,18 +97,18 @@ internal sealed class ImportMove(
         return ids;
     }
 
-    private async Task AddClientsAsync()
+    /// <returns>Those that were not there.</returns>
+    private async Task<HashSet<Guid>> AddClientsAsync()
     {
-        var used = NewItems().Select(i => i.ClientId!.Value);
-        var clients = await db.ImportClients.Where(c => c.RunId == run.Id && used.Contains(c.ClientId)).ToListAsync(ct);
-        await DemandUnchangedAsync(clients);
+        var clients = await _moved.ClientsAsync();
+        await _moved.DemandUnchangedAsync(user is null ? db.Clients : db.Clients.VisibleTo(user), clients);
         var added = clients.Where(c => c.IsNew).ToList();
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO client (id, name, name_sort, status, credentials, is_archived, is_purging, version, created_at, updated_at)
             SELECT client_id, name, name_sort, {nameof(ClientStatus.Active)}, 0, {false}, {false}, 1, {now}, {now}
-            FROM import_client AS c WHERE run_id = {run.Id} AND is_new AND EXISTS
-              (SELECT 1 FROM import_item i WHERE i.run_id = c.run_id AND i.verdict = 'New' AND i.client_id = c.client_id)
+            FROM import_client WHERE run_id = {run.Id} AND is_new
+              AND client_id IN (SELECT client_id FROM import_item WHERE run_id = {run.Id} AND verdict = 'New')
             """,
             ct
         );
@@ -129,24 +130,7 @@ internal sealed class ImportMove(
                 }
             );
         }
-        _newClients = added.Select(c => c.ClientId).ToHashSet();
-    }
-
-    /// <summary>The dry run said which clients are there and which are not; somebody may have made that untrue since.</summary>
-    private async Task DemandUnchangedAsync(List<ImportClient> clients)
-    {
-        // Looked at again: who may no longer see a client must not put anything into it, nor learn that it is still there.
-        var among = user is null ? db.Clients : db.Clients.VisibleTo(user);
-        foreach (var some in clients.Where(c => !c.IsNew).Select(c => c.ClientId).Chunk(500))
-        {
-            if (await among.CountAsync(c => some.Contains(c.Id), ct) < some.Length)
-                throw Changed("A client that items belong to is gone since the file was read.");
-        }
-        foreach (var some in clients.Where(c => c.IsNew).Select(c => c.Name).Chunk(500))
-        {
-            if (await ImportClients.FindAnyAsync(among, some, ct) is { } name)
-                throw Changed($"A client called \"{name}\" was made since the file was read.");
-        }
+        return added.Select(c => c.ClientId).ToHashSet();
     }
 
     private async Task CopyCredentialsAsync()
@@ -200,36 +184,5 @@ internal sealed class ImportMove(
         );
     }
 
-    /// <summary>One line in each client's activity: what happened there is an import, not every item of it.</summary>
-    private async Task TellClientsAsync()
-    {
-        var perClient = await NewItems().GroupBy(i => i.ClientId!.Value).Select(g => new { Id = g.Key, Items = g.Count() }).ToListAsync(ct);
-        foreach (var client in perClient)
-        {
-            var from = _newClients.Contains(client.Id) ? $"{From(run)}; the client is new" : From(run);
-            db.Add(new Activity(client.Id, run.StartedBy, "credential.imported", ImportWords.Credentials(client.Items), from, now));
-        }
-    }
-
-    private async Task<ImportCounts> CountAsync()
-    {
-        var verdicts = await db
-            .ImportItems.Where(i => i.RunId == run.Id)
-            .GroupBy(i => i.Verdict)
-            .Select(g => new { Verdict = g.Key, Items = g.Count() })
-            .ToDictionaryAsync(g => g.Verdict, g => g.Items, ct);
-        return new ImportCounts(
-            verdicts.GetValueOrDefault(ImportVerdict.New),
-            verdicts.GetValueOrDefault(ImportVerdict.Duplicate),
-            verdicts.GetValueOrDefault(ImportVerdict.Refused),
-            _newClients.Count
-        );
-    }
-
-    private IQueryable<ImportItem> NewItems() => db.ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New);
-
     private static string From(ImportRun run) => $"Imported from {ImportWords.Source(run.Source)}";
-
-    private static RefusedException Changed(string what) =>
-        RefusedException.Conflict("import_outdated", $"{what} Nothing was imported: read the file again.");
 }

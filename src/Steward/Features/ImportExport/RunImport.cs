@@ -26,7 +26,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, Installation
         {
             var prepared = await TablePrepared.MakeAsync(db, keys.RightsSeal, staged, kind, user, now, ct);
             await write.RunAsync(
-                db => EndAsync(db, id, user, now, run => new TableMove(db, run, kind, prepared, user, now, ct).RunAsync(), ct),
+                db => EndAsync(db, staged, user, now, run => new TableMove(db, run, kind, prepared, user, now, ct).RunAsync(), ct),
                 ct
             );
         }
@@ -34,7 +34,7 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, Installation
         {
             var created = await ImportMove.PrepareAsync(db, staged, user, now, ct);
             await write.RunAsync(
-                db => EndAsync(db, id, user, now, run => new ImportMove(db, run, created, user, now, ct).RunAsync(), ct),
+                db => EndAsync(db, staged, user, now, run => new ImportMove(db, run, created, user, now, ct).RunAsync(), ct),
                 ct
             );
         }
@@ -46,16 +46,18 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, Installation
 
     private static async Task EndAsync(
         StewardDb db,
-        Guid id,
+        ImportRun staged,
         CurrentUser? user,
         DateTime now,
         Func<ImportRun, Task<ImportCounts>> move,
         CancellationToken ct
     )
     {
-        // The first of two who press the button takes it; the other one waits here, and is told.
+        // The first of two who press the button takes it; the other one waits here, and is told. So is who pressed it while somebody chose the columns
+        // anew: what was made ready is of rows that are gone.
+        var id = staged.Id;
         var taken = await db
-            .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Ready)
+            .ImportRuns.Where(r => r.Id == id && r.State == ImportState.Ready && r.UpdatedAt == staged.UpdatedAt)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, ImportState.Done), ct);
         if (taken == 0)
             throw NotReady();

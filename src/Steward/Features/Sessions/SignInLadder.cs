@@ -26,6 +26,9 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
     /// <summary>Guesses from everywhere: a person who has to wait this long still gets in.</summary>
     private static readonly Rung OfName = new(50, TimeSpan.FromSeconds(30));
 
+    /// <summary>Once in so many attempts those counters go that nothing was added to for a day.</summary>
+    internal int SweepOnceIn { get; init; } = 200;
+
     /// <summary>What is counted, in this order; the first key is forgotten when the password was right.</summary>
     public sealed record Attempt(IReadOnlyList<(string Key, Rung Rung)> Counters, AuditEntry Refusal)
     {
@@ -109,7 +112,7 @@ public sealed class SignInLadder(WriteTransaction write, TimeProvider clock)
                 }
                 // Saved before old ones are swept out: a counter that was old until a moment ago must not be among them.
                 await db.SaveChangesAsync(ct);
-                if (RandomNumberGenerator.GetInt32(200) == 0)
+                if (RandomNumberGenerator.GetInt32(SweepOnceIn) == 0)
                     await db.SignInThrottles.Where(t => t.LastAt < now - Forgiven).ExecuteDeleteAsync(ct);
                 return blocked;
             },

@@ -63,18 +63,8 @@ public sealed class ListTasks(StewardDb db, WordFilter words)
             page = TaskOrder.Page(db.WorkTasks.VisibleTo(user).Where(t => ids.Contains(t.Id)), request, backwards);
         }
         var rows = await page.AsItems().ToListAsync(ct);
-        var more = rows.Count > request.Limit;
-        if (more)
-            rows.RemoveAt(request.Limit);
-        if (backwards)
-            rows.Reverse();
-        var hasNext = rows.Count > 0 && (backwards || more);
-        var hasPrevious = rows.Count > 0 && (backwards ? more : request.After is not null);
-        return new Result(
-            await db.WithTagsAsync(rows, ct),
-            hasNext ? TaskOrder.CursorOf(rows[^1], request.Sort) : null,
-            hasPrevious ? TaskOrder.CursorOf(rows[0], request.Sort) : null
-        );
+        var (next, previous) = PageEnds.Cut(rows, request.Limit, request.After, request.Before, t => TaskOrder.CursorOf(t, request.Sort));
+        return new Result(await db.WithTagsAsync(rows, ct), next, previous);
 
         IQueryable<WorkTask> List(IQueryable<WorkTask> tasks) =>
             TaskOrder.Page(Matching(tasks, request, user).Carrying(db, tags), request, backwards);

@@ -94,6 +94,13 @@ public sealed class WorkTask
 
     public void Complete(DateTime now) => Edit(Details with { Status = WorkTaskStatus.Done }, now);
 
+    /// <summary>It was done before it came here.</summary>
+    public void WasCompleted(DateTime at)
+    {
+        CompletedAt = at;
+        Rank = TaskRank.OfClosed(at);
+    }
+
     public void Reopen(DateTime now) => Edit(Details with { Status = WorkTaskStatus.Todo }, now);
 
     public void Trash(DateTime now, Guid by)

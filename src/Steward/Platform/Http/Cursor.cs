@@ -17,6 +17,28 @@ public sealed record Page<T>(IReadOnlyList<T> Items, [property: JsonIgnore(Condi
     }
 }
 
+/// <summary>The cursors of a page that can be left both ways.</summary>
+internal static class PageEnds
+{
+    /// <summary>
+    /// Makes a page of one row more than was asked for, read away from where one came from: that one goes, and the rows stand in the list's order.
+    /// </summary>
+    /// <returns>Null where the list ends.</returns>
+    public static (string? Next, string? Previous) Cut<T>(List<T> rows, int limit, Cursor? after, Cursor? before, Func<T, string> cursorOf)
+    {
+        var more = rows.Count > limit;
+        if (more)
+            rows.RemoveAt(limit);
+        var backwards = before is not null;
+        if (backwards)
+            rows.Reverse();
+        if (rows.Count == 0)
+            return (null, null);
+        var hasPrevious = backwards ? more : after is not null;
+        return (backwards || more ? cursorOf(rows[^1]) : null, hasPrevious ? cursorOf(rows[0]) : null);
+    }
+}
+
 /// <summary>Where a page ended: the sort key and the id of its last row. Not secret and not trusted: it only narrows what one may see anyway.</summary>
 public readonly record struct Cursor(string Key, Guid Id)
 {

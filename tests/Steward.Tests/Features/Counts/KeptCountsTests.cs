@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
@@ -117,6 +118,37 @@ public sealed class KeptCountsTests
 
         await app.DemandRightCountsAsync();
         (await app.ReadAsync(db => db.WorkTasks.CountAsync(Ct))).ShouldBe(48);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_save_of_many_asks_once_which_of_their_clients_are_in_the_lists(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var clients = new List<JsonElement>();
+        for (var i = 0; i < 6; i++)
+            clients.Add(await ana.AddClientAsync($"Client {i}"));
+        (await ana.SendAsync(HttpMethod.Put, $"/api/v1/clients/{clients[0].Id()}/archive")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        using var plans = await QueryPlans.WatchAsync(app);
+
+        await app
+            .Services.GetRequiredService<WriteTransaction>()
+            .RunAsync(
+                db =>
+                {
+                    for (var i = 0; i < 60; i++)
+                    {
+                        var details = new WorkTaskDetails($"Task {i}", null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, null, null);
+                        db.Add(new WorkTask(Guid.CreateVersion7(), clients[i % clients.Count].Id(), details, now));
+                    }
+                    return Task.CompletedTask;
+                },
+                Ct
+            );
+
+        plans.TimesAsked("client").ShouldBe(1);
+        await app.DemandRightCountsAsync();
     }
 
     [Theory, OnBothDatabases]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -94,6 +95,25 @@ public sealed class SignInLadderTests
 
         (await LoginAsync(app, Ana, TestApp.Password)).ShouldBe(HttpStatusCode.OK);
         (await LoginAsync(app, Ana, "wrong wrong wrong")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_comes_back_after_weeks_is_counted_although_old_counters_are_swept_out_at_that_moment(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ct = TestContext.Current.CancellationToken;
+        var ladder = new SignInLadder(app.Services.GetRequiredService<WriteTransaction>(), app.Clock) { SweepOnceIn = 1 };
+        var ana = SignInLadder.SignInAttempt(Ana, null, null, new Origin("192.0.2.1", null, null));
+        var stranger = SignInLadder.SignInAttempt("nobody@firm.example", null, null, new Origin("198.51.100.1", null, null));
+        await ladder.TakeAsync(ana, ct);
+        await ladder.TakeAsync(stranger, ct);
+        app.Clock.Skip(TimeSpan.FromDays(21));
+
+        await ladder.TakeAsync(ana, ct);
+
+        var counters = await app.ReadAsync(db => db.SignInThrottles.ToListAsync(ct));
+        counters.Select(c => c.Key).ShouldBe(ana.Counters.Select(c => c.Key), ignoreOrder: true);
+        counters.ShouldAllBe(c => c.Failures == 1);
     }
 
     [Theory, OnBothDatabases]

@@ -151,7 +151,8 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.HasIndex("ClientId", "Id");
 
-                    b.HasIndex("CredentialId", "Id");
+                    b.HasIndex("CredentialId", "Id")
+                        .HasFilter("credential_id IS NOT NULL");
 
                     b.HasIndex("ObjectId", "ObjectVersion");
 
@@ -1093,6 +1094,10 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("email")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
 
                     b.Property<bool>("IsPrimary")
                         .HasColumnType("boolean")

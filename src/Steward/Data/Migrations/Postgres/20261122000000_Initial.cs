@@ -396,6 +396,7 @@ namespace Steward.Data.Migrations.Postgres
                     priority = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     due_on = table.Column<DateOnly>(type: "date", nullable: false),
                     rank = table.Column<long>(type: "bigint", nullable: false),
+                    ended_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     tags = table.Column<string>(type: "text", nullable: true, collation: "C")
                 },
                 constraints: table =>
@@ -944,7 +945,8 @@ namespace Steward.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_audit_event_credential_id_id",
                 table: "audit_event",
-                columns: new[] { "credential_id", "id" });
+                columns: new[] { "credential_id", "id" },
+                filter: "credential_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_event_denials",

@@ -140,7 +140,8 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasIndex("ClientId", "Id");
 
-                    b.HasIndex("CredentialId", "Id");
+                    b.HasIndex("CredentialId", "Id")
+                        .HasFilter("credential_id IS NOT NULL");
 
                     b.HasIndex("ObjectId", "ObjectVersion");
 
@@ -1052,6 +1053,10 @@ namespace Steward.Data.Migrations.Sqlite
                     b.Property<string>("Email")
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
 
                     b.Property<bool>("IsPrimary")
                         .HasColumnType("INTEGER")

@@ -395,6 +395,7 @@ namespace Steward.Data.Migrations.Sqlite
                     priority = table.Column<string>(type: "TEXT", nullable: false),
                     due_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     rank = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
                     tags = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -943,7 +944,8 @@ namespace Steward.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_audit_event_credential_id_id",
                 table: "audit_event",
-                columns: new[] { "credential_id", "id" });
+                columns: new[] { "credential_id", "id" },
+                filter: "credential_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_event_denials",

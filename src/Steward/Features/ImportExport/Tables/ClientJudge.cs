@@ -8,8 +8,14 @@ using Steward.Platform;
 namespace Steward.Features.ImportExport.Tables;
 
 /// <summary>Clients: one of the same folded name is the same client.</summary>
-internal sealed class ClientJudge(StewardDb db, ImportRun run, TableChoices choices, TablePeople people, CurrentUser? user, DateTime now)
-    : TableJudge(run.Id, choices, TableFields.Name)
+internal sealed class ClientJudge(
+    StewardDb db,
+    ImportRun run,
+    TableChoices choices,
+    TablePeople people,
+    CurrentUser? user,
+    TableTimes times
+) : TableJudge(run.Id, choices, TableFields.Name)
 {
     private readonly HashSet<string> _inFile = new(StringComparer.Ordinal);
     private HashSet<string> _stored = [];
@@ -30,6 +36,9 @@ internal sealed class ClientJudge(StewardDb db, ImportRun run, TableChoices choi
         var owner = people.Find("owner", row[TableFields.Owner])?.Id ?? TableClients.OwnerOf(user);
         if (user is not null && owner is { } other && other != user.Id)
             ClientOwner.Demand(user);
+        var archivedAt = row.Since(TableFields.ArchivedAt, times);
+        if (archivedAt is not null)
+            TableKinds.DemandArchive(user);
         var tags = row.Tags;
         var details = new ClientInput(
             row[TableFields.Name],
@@ -48,8 +57,8 @@ internal sealed class ClientJudge(StewardDb db, ImportRun run, TableChoices choi
             return TableFinding.Double(null, details.Name, "There is a client of this name; it stays as it is.");
         if (!_inFile.Add(fold))
             return TableFinding.Double(null, details.Name, InFile);
-        var client = new Client(Guid.CreateVersion7(now), details, now);
+        var client = new Client(Guid.CreateVersion7(times.Now), details, times.Now);
         var entry = new SearchEntry(SearchKind.Client, client.Id, client.Id, client.Name, client.SearchDetail);
-        return new TableFinding(client.Id, client.Id, client.Name, null, r => r.Become(client, tags), entry);
+        return new TableFinding(client.Id, client.Id, client.Name, null, r => r.Become(client, tags, archivedAt), entry);
     }
 }

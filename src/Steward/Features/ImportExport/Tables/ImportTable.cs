@@ -73,14 +73,17 @@ public sealed class ImportRecord
     public DateOnly DueOn { get; private set; } = Conventions.Never;
     public long Rank { get; private set; }
 
+    /// <summary>When a client was archived or a task completed, where the file says so.</summary>
+    public DateTime? EndedAt { get; private set; }
+
     /// <summary>Names of tags, as JSON; null for none.</summary>
     public string? Tags { get; private set; }
 
-    internal void Become(Clients.Client client, IReadOnlyList<string> tags)
+    internal void Become(Clients.Client client, IReadOnlyList<string> tags, DateTime? archivedAt)
     {
         (Name, NameSort, Status) = (client.Name, client.NameSort, client.Status.ToString());
         (Email, Phone, Website, Text, PersonId) = (client.Email, client.Phone, client.Website, client.Address, client.OwnerId);
-        Tags = Listed(tags);
+        (Tags, EndedAt) = (Listed(tags), archivedAt);
     }
 
     internal void Become(Contacts.Contact contact)
@@ -89,11 +92,11 @@ public sealed class ImportRecord
         (Email, Phone, Text, IsPrimary) = (contact.Email, contact.Phone, contact.Note, contact.IsPrimary);
     }
 
-    internal void Become(Features.Tasks.WorkTask task, IReadOnlyList<string> tags)
+    internal void Become(Features.Tasks.WorkTask task, IReadOnlyList<string> tags, DateTime? completedAt)
     {
         (Name, NameSort, Status, Priority) = (task.Title, task.TitleSort, task.Status.ToString(), task.Priority.ToString());
         (Text, DueOn, Rank, PersonId) = (task.Description, task.DueOn, task.Rank, task.AssigneeId);
-        Tags = Listed(tags);
+        (Tags, EndedAt) = (Listed(tags), completedAt);
     }
 
     private static string? Listed(IReadOnlyList<string> tags) => tags.Count == 0 ? null : TableJson.Write(tags);

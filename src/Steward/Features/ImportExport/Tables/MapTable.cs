@@ -51,9 +51,10 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
 
     private async Task<DateOrder> SettleDatesAsync(Guid id, TableChoices choices, CancellationToken ct)
     {
-        if (choices.IndexOf(TableFields.DueOn) is not (>= 0 and var at) || choices.Dates != DateOrder.Recognised)
+        var columns = TableFields.Times.Select(choices.IndexOf).Where(i => i >= 0).ToList();
+        if (columns.Count == 0 || choices.Dates != DateOrder.Recognised)
             return choices.Dates;
-        var column = new List<string>();
+        var values = new List<string>();
         await foreach (
             var cells in db
                 .ImportRecords.Where(r => r.RunId == id)
@@ -62,8 +63,11 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
                 .AsAsyncEnumerable()
                 .WithCancellation(ct)
         )
-            column.Add(TableJson.Read<string[]>(cells).ElementAtOrDefault(at) ?? "");
-        return TableDates.Settle(column, choices.Dates);
+        {
+            var row = TableJson.Read<string[]>(cells);
+            values.AddRange(columns.Select(at => row.ElementAtOrDefault(at) ?? ""));
+        }
+        return TableDates.Settle(values, choices.Dates);
     }
 
     private Task BeginAsync(Guid id, TableChoices choices, CancellationToken ct) =>
@@ -90,11 +94,12 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         var people = new TablePeople(db, user, now);
         await people.LoadAsync(ct);
         var clients = new TableClients(db, run, choices.UnknownClients, user);
+        var times = new TableTimes(dates, user?.Zone ?? TimeZoneInfo.Utc, now);
         return kind switch
         {
-            TableKind.Clients => new ClientJudge(db, run, choices, people, user, now),
+            TableKind.Clients => new ClientJudge(db, run, choices, people, user, times),
             TableKind.Contacts => new ContactJudge(db, run, choices, clients, now),
-            TableKind.Tasks => new TaskJudge(db, run, choices, clients, people, dates, now),
+            TableKind.Tasks => new TaskJudge(db, run, choices, clients, people, times),
         };
     }
 

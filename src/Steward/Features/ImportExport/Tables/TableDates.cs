@@ -4,6 +4,12 @@ using Steward.Platform;
 
 namespace Steward.Features.ImportExport.Tables;
 
+/// <summary>How the times in a file are read.</summary>
+/// <param name="Order">Which of two numbers is the month.</param>
+/// <param name="Zone">Of those that don't say theirs.</param>
+/// <param name="Now">Later than this nothing has happened.</param>
+internal sealed record TableTimes(DateOrder Order, TimeZoneInfo Zone, DateTime Now);
+
 /// <summary>
 /// Reads dates as spreadsheets and programs write them: 2026-12-31, 31.12.2026, 12/31/26, 31 Dec 2026. Which of two numbers is the month
 /// is never guessed from one date alone.
@@ -40,6 +46,28 @@ internal static partial class TableDates
             return dayFirst ? Of(year, second, first) : Of(year, first, second);
         }
         return DateOnly.TryParseExact(text, Named, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var day) ? day : null;
+    }
+
+    /// <summary>A day with or without its time, in UTC; where it says no zone, it is of this one. Null: no time Steward knows how to read.</summary>
+    public static DateTime? Moment(string text, DateOrder order, TimeZoneInfo zone)
+    {
+        text = text.Trim();
+        // So long ago nobody kept a file, and a zone could carry it out of the calendar.
+        if (Parse(text, order) is not { Year: >= 1900 and <= 9998 } day)
+            return null;
+        if (Clock().Match(text) is not { Success: true } clock)
+            return text.Contains(':') ? null : ToUtc(day.ToDateTime(TimeOnly.MinValue), zone);
+        if (!TimeOnly.TryParse(clock.Groups["time"].Value.Replace(',', '.'), CultureInfo.InvariantCulture, out var time))
+            return null;
+        var local = day.ToDateTime(time);
+        if (clock.Groups["zone"] is not { Success: true, Value: var offset })
+            return ToUtc(local, zone);
+        if (offset == "Z")
+            return DateTime.SpecifyKind(local, DateTimeKind.Utc);
+        var minutes = int.Parse(offset.AsSpan(1, 2), CultureInfo.InvariantCulture) * 60;
+        if (offset.Length > 3)
+            minutes += int.Parse(offset.AsSpan(offset.Length - 2), CultureInfo.InvariantCulture);
+        return DateTime.SpecifyKind(local.AddMinutes(offset[0] == '-' ? minutes : -minutes), DateTimeKind.Utc);
     }
 
     /// <summary>The order in which all dates of a column are to be read.</summary>
@@ -80,6 +108,10 @@ internal static partial class TableDates
             : DateOrder.Recognised;
     }
 
+    // By its offset: an hour that was skipped in spring is no error in a file.
+    private static DateTime ToUtc(DateTime local, TimeZoneInfo zone) =>
+        DateTime.SpecifyKind(local - zone.GetUtcOffset(local), DateTimeKind.Utc);
+
     private static DateOnly? Of(string year, string month, string day)
     {
         var y = int.Parse(year, CultureInfo.InvariantCulture);
@@ -95,6 +127,13 @@ internal static partial class TableDates
         1000
     )]
     private static partial Regex YearFirst();
+
+    [GeneratedRegex(
+        @"[T ](?<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,7})?)?(?: ?[AaPp][Mm])?)(?<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Clock();
 
     [GeneratedRegex(
         @"^(?<first>[0-9]{1,2})[-/.] ?(?<second>[0-9]{1,2})[-/.] ?(?<year>[0-9]{4}|[0-9]{2})(?:[T ][0-9:.,]*(?: ?[AaPp][Mm])?)?$",

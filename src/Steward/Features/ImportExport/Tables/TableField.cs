@@ -25,6 +25,11 @@ public static class TableFields
     public const string Priority = "priority";
     public const string DueOn = "dueOn";
     public const string Assignee = "assignee";
+    public const string CompletedAt = "completedAt";
+    public const string ArchivedAt = "archivedAt";
+
+    /// <summary>What columns of days and times can be.</summary>
+    public static readonly IReadOnlyList<string> Times = [DueOn, CompletedAt, ArchivedAt];
 
     private static readonly TableField ClientOf = Must(
         Client,
@@ -84,6 +89,7 @@ public static class TableFields
         May(Address, "Address", "street", "postal address", "billing address", "location"),
         May(Owner, "Owner", "account owner", "account manager", "responsible", "manager", "assigned to"),
         TagsOf,
+        May(ArchivedAt, "Archived", "archived on", "is archived", "archive date", "date archived"),
     ];
 
     private static readonly IReadOnlyList<TableField> OfContacts =
@@ -107,6 +113,21 @@ public static class TableFields
         May(DueOn, "Due date", "due", "due on", "due date", "deadline", "date", "due by"),
         May(Assignee, "Assignee", "assigned to", "assignee email", "responsible", "owner", "who"),
         TagsOf,
+        May(
+            CompletedAt,
+            "Completed",
+            "completed on",
+            "completed date",
+            "date completed",
+            "completion date",
+            "is completed",
+            "done",
+            "done on",
+            "finished",
+            "finished on",
+            "closed on",
+            "closed at"
+        ),
     ];
 
     public static IReadOnlyList<TableField> Of(TableKind kind) =>

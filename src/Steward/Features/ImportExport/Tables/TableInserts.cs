@@ -15,24 +15,21 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
     {
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO client (id, name, name_sort, status, email, phone, website, address, owner_id, credentials, is_archived, is_purging,
-              version, created_at, updated_at)
-            SELECT i.record_id, r.name, r.name_sort, r.status, r.email, r.phone, r.website, r.text, r.person_id, 0, {false}, {false}, 1, {now}, {now}
+            INSERT INTO client (id, name, name_sort, status, email, phone, website, address, owner_id, credentials, is_archived, archived_at,
+              is_purging, version, created_at, updated_at)
+            SELECT i.record_id, r.name, r.name_sort, r.status, r.email, r.phone, r.website, r.text, r.person_id, 0, r.ended_at IS NOT NULL, r.ended_at,
+              {false}, 1, {now}, {now}
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number
             """,
             ct
         );
-        var added = await db
-            .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New)
-            .Join(db.Clients, i => i.RecordId, c => c.Id, (_, c) => new { c.Id, c.Status })
-            .ToListAsync(ct);
-        await KeptCounts.AddClientsAsync(db, added.Select(c => (c.Id, c.Status)), ct);
         // Its first activity: an id of its own would tell no more than the client's does.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO activity (id, client_id, at, actor_id, kind, subject, detail)
-            SELECT i.record_id, i.record_id, {now}, {run.StartedBy}, 'client.created', r.name, {FromFile}
+            SELECT i.record_id, i.record_id, {now}, {run.StartedBy}, 'client.created', r.name,
+              CASE WHEN r.ended_at IS NULL THEN {FromFile} ELSE {FromFile + ", archived"} END
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number
             """,
@@ -41,14 +38,15 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
     }
 
     /// <summary>The clients that were not there, and that rows are to belong to.</summary>
+    /// <remarks>IN, not EXISTS: no index leads from a client to its rows, and looking through all of them for each took seconds.</remarks>
     public async Task ClientsOfRowsAsync()
     {
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO client (id, name, name_sort, status, owner_id, credentials, is_archived, is_purging, version, created_at, updated_at)
             SELECT client_id, name, name_sort, {nameof(ClientStatus.Active)}, {ownerOfNew}, 0, {false}, {false}, 1, {now}, {now}
-            FROM import_client AS c WHERE run_id = {run.Id} AND is_new AND EXISTS
-              (SELECT 1 FROM import_item i WHERE i.run_id = c.run_id AND i.verdict = 'New' AND i.client_id = c.client_id)
+            FROM import_client WHERE run_id = {run.Id} AND is_new
+              AND client_id IN (SELECT client_id FROM import_item WHERE run_id = {run.Id} AND verdict = 'New')
             """,
             ct
         );
@@ -56,8 +54,8 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
             $"""
             INSERT INTO activity (id, client_id, at, actor_id, kind, subject, detail)
             SELECT client_id, client_id, {now}, {run.StartedBy}, 'client.created', name, {FromFile}
-            FROM import_client AS c WHERE run_id = {run.Id} AND is_new AND EXISTS
-              (SELECT 1 FROM import_item i WHERE i.run_id = c.run_id AND i.verdict = 'New' AND i.client_id = c.client_id)
+            FROM import_client WHERE run_id = {run.Id} AND is_new
+              AND client_id IN (SELECT client_id FROM import_item WHERE run_id = {run.Id} AND verdict = 'New')
             """,
             ct
         );
@@ -84,15 +82,44 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
             INSERT INTO work_task (id, client_id, title, title_sort, description, status, priority, due_on, assignee_id, completed_at, rank,
               trashed_with_client, version, created_at, updated_at)
             SELECT i.record_id, i.client_id, r.name, r.name_sort, r.text, r.status, r.priority, r.due_on, r.person_id,
-              CASE WHEN r.status = 'Done' THEN {now} END,
-              CASE WHEN r.status IN ('Done', 'Cancelled') THEN {TaskRank.OfClosed(now)} ELSE r.rank END,
+              CASE WHEN r.status = 'Done' THEN coalesce(r.ended_at, {now}) END,
+              CASE WHEN r.status IN ('Done', 'Cancelled') AND r.ended_at IS NULL THEN {TaskRank.OfClosed(now)} ELSE r.rank END,
               {false}, 1, {now}, {now}
             FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
             WHERE i.run_id = {run.Id} AND i.verdict = 'New' ORDER BY i.number
             """,
             ct
         );
-        await CountTasksAsync();
+    }
+
+    /// <summary>As <see cref="KeptCounts"/> does at a save, for all of them together.</summary>
+    public async Task CountTasksAsync()
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO due_day (client_id, kind, due_on, items)
+            SELECT i.client_id, {nameof(DueKind.Task)}, r.due_on, count(*)
+            FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
+            WHERE i.run_id = {run.Id} AND i.verdict = 'New' AND r.status NOT IN ('Done', 'Cancelled')
+            GROUP BY i.client_id, r.due_on ORDER BY i.client_id, r.due_on
+            ON CONFLICT (client_id, kind, due_on) DO UPDATE SET items = due_day.items + excluded.items
+            """,
+            ct
+        );
+        // Archived clients are not in the firm's counts.
+        var days = await db
+            .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New)
+            .Join(db.Clients.Where(c => !c.IsArchived && c.TrashedAt == null), i => i.ClientId, c => c.Id, (i, _) => i)
+            .Join(
+                db.ImportRecords.Where(r =>
+                    r.RunId == run.Id && r.Status != nameof(WorkTaskStatus.Done) && r.Status != nameof(WorkTaskStatus.Cancelled)
+                ),
+                i => i.Number,
+                r => r.Number,
+                (i, r) => new { ClientId = i.ClientId!.Value, r.DueOn }
+            )
+            .ToListAsync(ct);
+        await KeptCounts.AddDueAsync(db, DueKind.Task, days.Select(d => (d.ClientId, d.DueOn)), ct);
     }
 
     /// <summary>As by hand: of several the last takes it, and the first contact of a client that has none is asked first.</summary>
@@ -143,35 +170,5 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
                     ct
                 );
         }
-    }
-
-    /// <summary>As <see cref="KeptCounts"/> does at a save, for all of them together.</summary>
-    private async Task CountTasksAsync()
-    {
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO due_day (client_id, kind, due_on, items)
-            SELECT i.client_id, {nameof(DueKind.Task)}, r.due_on, count(*)
-            FROM import_item i JOIN import_record r ON r.run_id = i.run_id AND r.number = i.number
-            WHERE i.run_id = {run.Id} AND i.verdict = 'New' AND r.status NOT IN ('Done', 'Cancelled')
-            GROUP BY i.client_id, r.due_on ORDER BY i.client_id, r.due_on
-            ON CONFLICT (client_id, kind, due_on) DO UPDATE SET items = due_day.items + excluded.items
-            """,
-            ct
-        );
-        // Archived clients are not in the firm's counts.
-        var days = await db
-            .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New)
-            .Join(db.Clients.Where(c => !c.IsArchived && c.TrashedAt == null), i => i.ClientId, c => c.Id, (i, _) => i)
-            .Join(
-                db.ImportRecords.Where(r =>
-                    r.RunId == run.Id && r.Status != nameof(WorkTaskStatus.Done) && r.Status != nameof(WorkTaskStatus.Cancelled)
-                ),
-                i => i.Number,
-                r => r.Number,
-                (i, r) => new { ClientId = i.ClientId!.Value, r.DueOn }
-            )
-            .ToListAsync(ct);
-        await KeptCounts.AddDueAsync(db, DueKind.Task, days.Select(d => (d.ClientId, d.DueOn)), ct);
     }
 }

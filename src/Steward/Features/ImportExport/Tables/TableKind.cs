@@ -47,4 +47,13 @@ public static class TableKinds
         user?.Demand(Permission.ImportRun);
         user?.Demand(kind == TableKind.Tasks ? Permission.TasksWrite : Permission.ClientsWrite);
     }
+
+    /// <exception cref="Platform.RefusedException">403: this person may make clients, and not archive them.</exception>
+    internal static void DemandArchive(CurrentUser? user)
+    {
+        if (user?.May(Permission.ClientsArchive) is false)
+            throw Platform.RefusedException.Forbidden(
+                "Your role may not archive clients. Leave the column that says so out, or ask somebody who may."
+            );
+    }
 }

@@ -68,13 +68,11 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
     public IReadOnlyList<string> Tags =>
         (this[TableFields.Tags] ?? "").Split(TagSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public bool IsPrimary =>
-        TableFields.Fold(this[TableFields.Primary] ?? "") is "true" or "yes" or "y" or "x" or "1" or "primary" or "main";
+    public bool IsPrimary => TableFields.Fold(this[TableFields.Primary] ?? "") is var word && (IsYes(word) || word is "primary" or "main");
 
     public ClientStatus? OfClient => Word(TableFields.Status, "status", "prospect, active, on hold or former", ClientStatuses);
 
-    public WorkTaskStatus OfTask =>
-        Word(TableFields.Status, "status", "to do, in progress, waiting, done or cancelled", TaskStatuses) ?? WorkTaskStatus.Todo;
+    public WorkTaskStatus? OfTask => Word(TableFields.Status, "status", "to do, in progress, waiting, done or cancelled", TaskStatuses);
 
     public WorkTaskPriority Priority =>
         Word(TableFields.Priority, "priority", "low, normal, high or urgent", Priorities) ?? WorkTaskPriority.Normal;
@@ -90,8 +88,29 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
             );
     }
 
+    /// <summary>When something came to its end; other programs say only that it did, which is now. Null: it didn't.</summary>
+    public DateTime? Since(string field, TableTimes times)
+    {
+        if (this[field] is not { } text || string.IsNullOrWhiteSpace(text) || TableFields.Fold(text) is "false" or "no" or "n" or "0")
+            return null;
+        if (IsYes(TableFields.Fold(text)))
+            return times.Now;
+        var at =
+            TableDates.Moment(text, times.Order, times.Zone)
+            ?? throw new InvalidException(
+                field,
+                $"“{Shown(text)}” is no time that can be read. Write it as 2026-12-31 or 2026-12-31T16:30:00Z, or yes or no, or leave it empty."
+            );
+        // A day: clocks differ, and so do the zones that files forget to name.
+        return at <= times.Now.AddDays(1)
+            ? at
+            : throw new InvalidException(field, $"“{Shown(text)}” has not come yet. Write when it was, or leave it empty.");
+    }
+
     public static string Shown(string text) =>
         text.Length <= 60 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[58]) ? 58 : 59), "…");
+
+    private static bool IsYes(string word) => word is "true" or "yes" or "y" or "x" or "1";
 
     private T? Word<T>(string field, string label, string words, Dictionary<string, T> known)
         where T : struct

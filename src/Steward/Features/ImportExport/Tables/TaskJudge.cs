@@ -16,8 +16,7 @@ internal sealed class TaskJudge(
     TableChoices choices,
     TableClients clients,
     TablePeople people,
-    DateOrder dates,
-    DateTime now
+    TableTimes times
 ) : TableJudge(run.Id, choices, TableFields.Title)
 {
     private readonly HashSet<(Guid Client, string Title, DateOnly DueOn)> _inFile = [];
@@ -48,12 +47,13 @@ internal sealed class TaskJudge(
     protected override async Task<TableFinding> JudgeAsync(TableRow row, CancellationToken ct)
     {
         var tags = row.Tags;
+        var completedAt = row.Since(TableFields.CompletedAt, times);
         var details = new TaskInput(
             row[TableFields.Title],
             row[TableFields.Description],
-            row.OfTask,
+            StatusOf(row, completedAt),
             row.Priority,
-            row.DueOn(dates),
+            row.DueOn(times.Order),
             people.Find("assignee", row[TableFields.Assignee])?.Id
         )
         {
@@ -62,7 +62,9 @@ internal sealed class TaskJudge(
         var client = clients.Of(row[TableFields.Client]);
         if (details.AssigneeId is { } assignee)
             await people.DemandSeesAsync(assignee, client, ct);
-        var task = new WorkTask(Guid.CreateVersion7(now), client.ClientId, details, now);
+        var task = new WorkTask(Guid.CreateVersion7(times.Now), client.ClientId, details, times.Now);
+        if (completedAt is { } at)
+            task.WasCompleted(at);
         var key = (client.ClientId, TextFold.Name(task.Title), task.DueOn);
         if (_stored.Contains(key))
             return TableFinding.Double(
@@ -73,6 +75,18 @@ internal sealed class TaskJudge(
         if (!_inFile.Add(key))
             return TableFinding.Double(client.ClientId, task.Title, InFile);
         var entry = new SearchEntry(SearchKind.Task, task.Id, client.ClientId, task.Title, null);
-        return new TableFinding(task.Id, client.ClientId, task.Title, null, r => r.Become(task, tags), entry);
+        return new TableFinding(task.Id, client.ClientId, task.Title, null, r => r.Become(task, tags, completedAt), entry);
+    }
+
+    /// <summary>What was completed is done, whether or not a column says so; one that says otherwise leaves open which of the two is true.</summary>
+    private static WorkTaskStatus StatusOf(TableRow row, DateTime? completedAt)
+    {
+        var status = row.OfTask ?? (completedAt is null ? WorkTaskStatus.Todo : WorkTaskStatus.Done);
+        if (completedAt is not null && status != WorkTaskStatus.Done)
+            throw new InvalidException(
+                TableFields.CompletedAt,
+                $"It was completed, and its status is “{TableRow.Shown(row[TableFields.Status]!)}”. Write done as its status, or leave the completion empty."
+            );
+        return status;
     }
 }

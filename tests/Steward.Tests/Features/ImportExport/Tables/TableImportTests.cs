@@ -62,7 +62,6 @@ public sealed class TableImportTests
             var (action, events) in new[]
             {
                 ("client.created", 2),
-                ("client.owner_changed", 1),
                 ("member.added", 1),
                 ("import.read", 1),
                 ("import.staged", 1),
@@ -70,6 +69,9 @@ public sealed class TableImportTests
             }
         )
             (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == action, Ct))).ShouldBe(events, action);
+        (await app.ReadAsync(db => db.AuditEvents.Where(e => e.ObjectId == acme.Id()).Select(e => e.Reason).SingleAsync(Ct))).ShouldBe(
+            $"Imported from a CSV file; owner none -> {bo.Id}"
+        );
         (await ana.GetAsync($"{acme.Path()}/activity")).GetProperty("items").GetArrayLength().ShouldBe(1);
         // The report stays; the file doesn't.
         (await app.ReadAsync(db => db.ImportRecords.CountAsync(Ct))).ShouldBe(0);

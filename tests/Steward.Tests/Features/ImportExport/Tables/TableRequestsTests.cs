@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.ImportExport;
 using Steward.Features.Roles;
@@ -182,31 +180,5 @@ public sealed class TableRequestsTests
         (await app.ReadAsync(db => db.ImportRecords.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.ImportTables.CountAsync(Ct))).ShouldBe(0);
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(Ct))).ShouldBe(0);
-    }
-
-    [Theory, OnBothDatabases]
-    public async Task While_twenty_thousand_rows_come_nobody_waits_for_long(Database database)
-    {
-        await using var app = await TestApp.StartAsync(database);
-        var ana = await app.SignInAsync(Role.Manager);
-        var rows = new StringBuilder("name,email,owner,tags\n");
-        for (var i = 0; i < 20_000; i++)
-            rows.Append(System.Globalization.CultureInfo.InvariantCulture, $"Client {i},c{i}@firm.example,{ana.Email},vip\n");
-        var id = await ana.ReadAsync("clients", rows.ToString());
-        (await ana.MapAsync(id)).Verdicts().ShouldBe((20_000, 0, 0));
-
-        var run = ana.RunAsync(id);
-        var longest = TimeSpan.Zero;
-        while (!run.IsCompleted)
-        {
-            var began = Stopwatch.GetTimestamp();
-            await ana.AddClientAsync($"By hand {began}");
-            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
-        }
-
-        await run;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{database}: {longest}");
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(5), "each row has an owner and a tag, and other tests run beside");
-        (await app.ReadAsync(db => db.ClientTags.CountAsync(Ct))).ShouldBe(20_000);
     }
 }
