@@ -21,6 +21,7 @@ internal static class OfOwnClients
     {
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
         var client = typeof(T) == typeof(Client) ? "id" : "client_id";
+#pragma warning disable EF1002 // The names are the model's, and the person is a parameter.
         return db.Set<T>()
             .FromSqlRaw(
                 $$"""
@@ -29,5 +30,6 @@ internal static class OfOwnClients
                 """,
                 db.InSql(user.Id)
             );
+#pragma warning restore EF1002
     }
 }

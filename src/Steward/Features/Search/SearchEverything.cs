@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
-using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Tags;

@@ -91,12 +91,14 @@ public sealed class WordFilter(StewardDb db)
     private async Task<bool> AreFewAsync(SearchText text, CancellationToken ct)
     {
         var (from, where, values) = db is PostgresStewardDb ? Postgres(text) : Sqlite(text, withEntry: false);
+#pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         var count = await db
             .Database.SqlQueryRaw<int>(
                 $"SELECT CAST(count(*) AS int) AS \"Value\" FROM (SELECT 1 FROM {from} WHERE {where} LIMIT {Few + 1}) f",
                 values
             )
             .SingleAsync(ct);
+#pragma warning restore EF1002
         return count <= Few;
     }
 

@@ -54,14 +54,12 @@ public static class TagAccess
 /// <summary>What somebody sees of all that can carry a tag.</summary>
 internal sealed record SeenRecords(IQueryable<Client> Clients, IQueryable<WorkTask> Tasks, IQueryable<Credential> Credentials)
 {
-    public static SeenRecords Of(StewardDb db, CurrentUser user)
-    {
-        return new SeenRecords(
+    public static SeenRecords Of(StewardDb db, CurrentUser user) =>
+        new(
             db.InReachOf<Client>(user).VisibleTo(user),
             db.InReachOf<WorkTask>(user).VisibleTo(user),
             db.InReachOf<Credential>(user).VisibleTo(user)
         );
-    }
 
     public IQueryable<ClientTag> ClientLinks(StewardDb db) => db.ClientTags.Join(Clients, l => l.RecordId, c => c.Id, (l, _) => l);
 
