@@ -46,6 +46,9 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
     public int TimesAsked(string table) =>
         _asked.Where(q => q.Key.Contains($"FROM {Quoted(table)} AS", StringComparison.Ordinal)).Sum(q => q.Value);
 
+    /// <summary>The plans of those that begin with the clients of who has few.</summary>
+    public Task<IReadOnlyList<QueryPlan>> OfOwnClientsAsync(string table) => OfAsync(table, $"JOIN {table} t ON t.");
+
     /// <summary>The plan of every query seen that reads this table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="written">How it is read, where that is not EF's way; those queries alone, and the others are kept.</param>
@@ -57,7 +60,7 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
         foreach (var (sql, parameters) in _queries.Where(q => q.Key.Contains(fragment, StringComparison.Ordinal)))
         {
             var lines = await ExplainAsync(connection, sql, parameters);
-            plans.Add(new QueryPlan(table, written is null ? AliasOf(sql, table) : "c", sql, lines));
+            plans.Add(new QueryPlan(table, written is null ? AliasOf(sql, table) : "t", sql, lines));
         }
         plans.ShouldNotBeEmpty();
         if (written is null)

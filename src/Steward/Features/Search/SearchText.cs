@@ -23,7 +23,8 @@ public sealed class SearchText
         var terms = whole.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxTerms).ToArray();
         Words = [.. WordsOf(whole).Distinct(StringComparer.Ordinal).Take(MaxTerms)];
         Parts = [.. terms.Where(t => Length(t) >= PartLength).Distinct(StringComparer.Ordinal)];
-        ShortWords = [.. terms.Where(t => Length(t) < PartLength).SelectMany(WordsOf).Distinct(StringComparer.Ordinal)];
+        ShortTerms = [.. terms.Where(t => Length(t) < PartLength).Distinct(StringComparer.Ordinal)];
+        ShortWords = [.. ShortTerms.SelectMany(WordsOf).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>All of it, folded.</summary>
@@ -35,11 +36,17 @@ public sealed class SearchText
     /// <summary>Terms as typed, punctuation too, each long enough to be looked for anywhere.</summary>
     public IReadOnlyList<string> Parts { get; }
 
-    /// <summary>The words of terms too short for that.</summary>
+    /// <summary>Terms as typed that are too short for that.</summary>
+    public IReadOnlyList<string> ShortTerms { get; }
+
+    /// <summary>The words of those.</summary>
     public IReadOnlyList<string> ShortWords { get; }
 
-    /// <summary>Nothing was typed that could be looked for: a list shows all it has.</summary>
-    public bool IsEmpty => Parts.Count == 0 && ShortWords.Count == 0;
+    /// <summary>Nothing was typed: a list shows all it has.</summary>
+    public bool IsEmpty => Whole.Length == 0;
+
+    /// <summary>Every term is one word: then whatever has a word that begins so has it as a part, too.</summary>
+    public bool IsOfWords => Words.Count > 0 && Whole.EnumerateRunes().All(r => r.Value == ' ' || IsWordRune(r));
 
     public static SearchText Read(string? typed)
     {

@@ -19,10 +19,17 @@ public sealed class WordFilter(StewardDb db)
         var entries = db.SearchEntries.Where(e => e.Kind == kind);
         foreach (var part in text.Parts)
             entries = entries.Where(e => e.Folded.Contains(part));
-        foreach (var word in text.ShortWords)
+        foreach (var word in Prefixes(text))
             entries = entries.Where(e => (" " + e.Words).Contains(" " + word));
+        foreach (var sign in Signs(text))
+            entries = entries.Where(e => e.Folded.Contains(sign));
         return entries;
     }
+
+    // What is too short for the index of parts: words of one or two characters begin a word, "%" and "c#" stand there as they are.
+    private static string[] Prefixes(SearchText text) => [.. text.ShortTerms.Where(t => t.EnumerateRunes().All(SearchText.IsWordRune))];
+
+    private static string[] Signs(SearchText text) => [.. text.ShortTerms.Except(Prefixes(text), StringComparer.Ordinal)];
 
     /// <summary>
     /// The first rows of a list that have the words. Neither planner finds by itself where to begin: with the matches where they are few, else with the
@@ -104,39 +111,46 @@ public sealed class WordFilter(StewardDb db)
 
     private static (string From, string Where, object[] Values) Sqlite(SearchText text, bool withEntry = true)
     {
-        var words = SearchMatches.FtsPrefixes(text.ShortWords);
-        var (table, match, more, values) = (text.Parts.Count, text.ShortWords.Count) switch
+        var (parts, prefixes, signs) = (text.Parts, Prefixes(text), Signs(text));
+        var values = new List<object>();
+        var conditions = new List<string>();
+        var from = "search_entry e";
+        if (parts.Count > 0 || prefixes.Length > 0)
         {
-            (0, _) => ("search_word", words, "", Array.Empty<object>()),
-            (_, 0) => ("search_part", SearchMatches.FtsParts(text.Parts), "", []),
-            // The plus keeps FTS5 from matching anew for each row of the list.
-            _ => (
-                "search_part",
-                SearchMatches.FtsParts(text.Parts),
-                " AND +m.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {1})",
-                [words]
-            ),
-        };
-        var entry = withEntry ? " CROSS JOIN search_entry e ON e.id = m.rowid" : "";
-        return ($"{table} m{entry}", $"{table} MATCH {{0}}{more}", [match, .. values]);
+            var table = parts.Count > 0 ? "search_part" : "search_word";
+            from = withEntry || signs.Length > 0 ? $"{table} m CROSS JOIN search_entry e ON e.id = m.rowid" : $"{table} m";
+            conditions.Add($"{table} MATCH {Add(parts.Count > 0 ? SearchMatches.FtsParts(parts) : SearchMatches.FtsPrefixes(prefixes))}");
+        }
+        // The plus keeps FTS5 from matching anew for each row of the list.
+        if (parts.Count > 0 && prefixes.Length > 0)
+            conditions.Add(
+                $"+m.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {Add(SearchMatches.FtsPrefixes(prefixes))})"
+            );
+        conditions.AddRange(signs.Select(s => $"instr(e.folded, {Add(s)}) > 0"));
+        return (from, string.Join(" AND ", conditions), [.. values]);
+
+        string Add(object value)
+        {
+            values.Add(value);
+            return $"{{{values.Count - 1}}}";
+        }
     }
 
     private static (string From, string Where, object[] Values) Postgres(SearchText text)
     {
         var values = new List<object>();
-        var conditions = new List<string>();
-        foreach (var part in text.Parts)
+        var conditions = text.Parts.Concat(Signs(text)).Select(part => $"e.folded LIKE {Add($"%{SearchMatches.Escape(part)}%")}").ToList();
+        if (Prefixes(text) is { Length: > 0 } prefixes)
         {
-            conditions.Add($"e.folded LIKE {{{values.Count}}}");
-            values.Add($"%{SearchMatches.Escape(part)}%");
-        }
-        if (text.ShortWords.Count > 0)
-        {
-            conditions.Add(
-                $"{SearchTables.PostgresWords.Replace("words", "e.words", StringComparison.Ordinal)} @@ {{{values.Count}}}::tsquery"
-            );
-            values.Add(SearchMatches.TsPrefixes(text.ShortWords));
+            var words = SearchTables.PostgresWords.Replace("words", "e.words", StringComparison.Ordinal);
+            conditions.Add($"{words} @@ {Add(SearchMatches.TsPrefixes(prefixes))}::tsquery");
         }
         return ("search_entry e", string.Join(" AND ", conditions), [.. values]);
+
+        string Add(object value)
+        {
+            values.Add(value);
+            return $"{{{values.Count - 1}}}";
+        }
     }
 }

@@ -29,7 +29,7 @@ public sealed class CredentialPlansTests
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
         await WalkAsync(ben, client);
         // Where the lists of somebody with few clients begin: from those clients, whatever is in the index for the trash's sake.
-        foreach (var plan in await plans.OfAsync("credential", "JOIN credential c ON"))
+        foreach (var plan in await plans.OfOwnClientsAsync("credential"))
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
         foreach (var plan in await plans.OfAsync("credential"))
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());

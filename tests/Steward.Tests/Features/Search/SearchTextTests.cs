@@ -16,7 +16,7 @@ public sealed class SearchTextTests
         SearchText.Read(string.Join(' ', Enumerable.Range(100, 150))).Parts.Count.ShouldBe(10);
         SearchText.Read(string.Join(' ', Enumerable.Range(0, 100))).ShortWords.Count.ShouldBe(10);
         SearchText.Read(null).IsEmpty.ShouldBeTrue();
-        SearchText.Read(" - ").IsEmpty.ShouldBeTrue();
+        SearchText.Read(" - ").IsEmpty.ShouldBeFalse();
     }
 
     [Theory, OnBothDatabases]

@@ -36,7 +36,7 @@ public sealed class WordFilterTests
         (await WalkAsync(ana, "q=b+0011&limit=200")).ShouldBe(["0011 backup"]);
         // One letter begins a word; in the middle of one it stands in every title, and says nothing.
         (await WalkAsync(ana, "q=k&limit=200")).ShouldBeEmpty();
-        (await WalkAsync(ana, "q=-&limit=200")).Count.ShouldBe(Reports + Backups);
+        (await WalkAsync(ana, "q=-&limit=200")).ShouldBeEmpty();
         // Backwards, and of who sees one client of the two.
         (await WalkAsync(ana, "q=backup&sort=-title&limit=200")).ShouldBe(backups.AsEnumerable().Reverse());
         (await WalkAsync(bo, "q=backup&limit=200")).ShouldBe([.. backups.Where((_, at) => at % 2 == 0)]);
