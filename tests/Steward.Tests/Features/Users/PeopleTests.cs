@@ -189,7 +189,12 @@ public sealed class PeopleTests
         foreach (var answer in answers)
             (await answer.CodeAsync()).ShouldBe("step_up_required");
         (await VersionAsync(app, ben)).ShouldBe(version);
-        (await browser.GetPageAsync("/users/new")).Location.ShouldBe("/step-up?return=/users/new");
+        foreach (var (url, back) in new[] { ("/users/new", "/users/new"), ($"/users/{ben}/edit", $"/users/{ben}/edit") })
+        {
+            var page = await browser.GetPageAsync(url);
+            page.Status.ShouldBe(HttpStatusCode.Redirect, page.Text);
+            page.Location.ShouldBe($"/step-up?return={back}");
+        }
         (await browser.PostFormAsync($"/users/{ben}", "deactivate")).Location.ShouldBe($"/step-up?return=/users/{ben}");
         (await VersionAsync(app, ben)).ShouldBe(version);
     }
