@@ -161,7 +161,7 @@ internal static class ImportCommand
         );
         foreach (var client in staged.Clients)
             await output.WriteLineAsync(
-                $"  {client.Name}{(client.IsNew ? " (new client)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"
+                $"  {client.Name}{(client.IsNew ? " (new client)" : client.Namesakes > 0 ? " (other clients have this name)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"
             );
         if (told.Count > 0)
             await output.WriteLineAsync(TableKinds.OfSource(staged.Source) is null ? "Refused, or not kept in full:" : "Refused:");
