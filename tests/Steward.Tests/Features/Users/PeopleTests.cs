@@ -31,7 +31,9 @@ public sealed class PeopleTests
         var ben = await app.SignInExistingAsync(invited.Id(), "ben@firm.example");
         (await ben.GetAsync("/api/v1/me")).Text("role").ShouldBe(Role.Contractor);
         (await ana.GetAsync($"{Users}/{ben.Id}")).Text("status").ShouldBe("active");
-        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        var spent = await browser.GetPageAsync(link);
+        spent.Status.ShouldBe(HttpStatusCode.Gone);
+        spent.Text.ShouldContain("It was used already, is too old, or a newer one took its place.");
         (await ActionsAsync(app, ben.Id)).ShouldContain("user.invited");
     }
 
