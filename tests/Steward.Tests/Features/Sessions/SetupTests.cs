@@ -20,6 +20,7 @@ public sealed class SetupTests
         answer.Location.ShouldBe("/setup/recovery-kit");
         browser.Cookie(SessionCookies.Access).ShouldNotBeNull();
         (await app.ReadAsync(db => db.Users.Include(u => u.Role).SingleAsync())).Role.Name.ShouldBe(Role.Admin);
+        (await app.ReadAsync(db => db.Users.SingleAsync())).TimeZone.ShouldBe("Europe/Berlin");
         using var another = app.NewBrowser();
         (await another.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
     }
@@ -104,6 +105,7 @@ public sealed class SetupTests
             "setup",
             ("Input.Name", "Ana Kovač"),
             ("Input.Email", email),
-            ("Input.Password", "seven quiet otters paint")
+            ("Input.Password", "seven quiet otters paint"),
+            ("Input.TimeZone", "Europe/Berlin")
         );
 }
