@@ -38,6 +38,30 @@ public sealed class LayoutTests(Chromium chromium)
         Math.Abs(date!.Y + date.Height / 2 - add!.Y - add.Height / 2).ShouldBeLessThan(4);
     }
 
+    [Theory]
+    [InlineData("/tasks/all")]
+    [InlineData("/clients")]
+    [InlineData("/vault")]
+    public async Task On_a_phone_filters_are_one_line_below_the_search_and_end_within_reach(string url)
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var phone = await chromium.OpenAsync(firm.App, 390, touch: true);
+        await phone.SignInAsync(firm.Admin);
+        await phone.Page.GotoAsync(url);
+
+        var bar = await phone.Page.Locator(".filters").BoundingBoxAsync();
+        var search = await phone.Page.Locator(".filters .filter-search").BoundingBoxAsync();
+        await phone.Page.Locator(".filters > .filter").Last.ScrollIntoViewIfNeededAsync();
+
+        bar!.Height.ShouldBeLessThan(110);
+        search!.Width.ShouldBeInRange(355, 360);
+        (await phone.Page.Locator(".filters > .filter").Last.BoundingBoxAsync())!.X.ShouldBeLessThan(390);
+        (await phone.Page.Locator(".filters .filter-search").BoundingBoxAsync())!.X.ShouldBeInRange(10, 20);
+        (await phone.SidewaysAsync()).ShouldBeLessThanOrEqualTo(0);
+        if (Environment.GetEnvironmentVariable("STEWARD_SHOTS") is { } folder)
+            await phone.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{url.Trim('/').Replace('/', '-')}.png") });
+    }
+
     [Fact]
     public async Task A_tag_beside_a_name_is_there_as_a_whole_or_not_at_all()
     {
@@ -73,8 +97,13 @@ public sealed class LayoutTests(Chromium chromium)
         const string reason = "Ticket 4711: the web shop is down, and the hosting company wants to know which key was in use on Friday";
         using (
             var revealed = await ana.Http.PostAsJsonAsync(
-                $"/api/v1/credentials/{firm.CredentialId}/reveal",
-                new { field = "password", reason }
+                $"/api/v1/credentials/{firm.CredentialId}/reveals",
+                new
+                {
+                    fields = new[] { "password" },
+                    purpose = "show",
+                    reason,
+                }
             )
         )
             revealed.EnsureSuccessStatusCode();
