@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Steward.Features.Roles;
-using Steward.Tests.Harness;
 
 namespace Steward.BrowserTests;
 
@@ -103,7 +102,8 @@ public sealed class LayoutTests(Chromium chromium)
                     fields = new[] { "password" },
                     purpose = "show",
                     reason,
-                }
+                },
+                TestContext.Current.CancellationToken
             )
         )
             revealed.EnsureSuccessStatusCode();
