@@ -9,6 +9,9 @@ namespace Steward.BrowserTests;
 /// <summary>One real browser for all tests; every test gets a profile of its own in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Where the people of the tests are.</summary>
+    public const string TimeZone = "Europe/Berlin";
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -34,10 +37,10 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A fresh profile on that app; what goes wrong in it is remembered.</summary>
-    public Task<Tab> OpenAsync(TestApp app, int width = 1440, bool dark = false, bool script = true) =>
-        OpenAsync(app.Url, width, dark, script);
+    public Task<Tab> OpenAsync(TestApp app, int width = 1440, bool dark = false, bool script = true, bool touch = false) =>
+        OpenAsync(app.Url, width, dark, script, touch);
 
-    public async Task<Tab> OpenAsync(Uri url, int width = 1440, bool dark = false, bool script = true)
+    public async Task<Tab> OpenAsync(Uri url, int width = 1440, bool dark = false, bool script = true, bool touch = false)
     {
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
@@ -46,6 +49,9 @@ public sealed class Chromium : IAsyncLifetime
                 IgnoreHTTPSErrors = true,
                 JavaScriptEnabled = script,
                 ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                TimezoneId = TimeZone,
+                HasTouch = touch,
+                IsMobile = touch,
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 Permissions = ["clipboard-read", "clipboard-write"],
             }

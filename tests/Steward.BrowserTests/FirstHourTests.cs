@@ -74,6 +74,7 @@ public sealed partial class FirstHourTests(Chromium chromium) : IAsyncLifetime
         await page.GetByLabel("Your name").FillAsync("Ana Kovač");
         await page.GetByLabel("E-mail").FillAsync("ana@firm.example");
         await page.GetByLabel("Password").FillAsync(Passphrase);
+        await Assertions.Expect(page.GetByLabel("Time zone")).ToHaveValueAsync(Chromium.TimeZone);
         await PressAsync(page, "Create the administrator");
         await PressAsync(page, "Show the 24 words");
         await Assertions.Expect(page.Locator("main li")).ToHaveCountAsync(24);

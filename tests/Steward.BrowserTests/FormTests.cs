@@ -37,12 +37,26 @@ public sealed class FormTests(Chromium chromium)
         await mine.Page.GetByLabel("Phone").FillAsync("+49 30 2222222");
         await PressAsync(mine, "Save client");
         await Assertions.Expect(mine.Page.GetByText("Discard mine and reload")).ToBeVisibleAsync();
+        // The answer changed the page in place; the tags are pills as before.
+        await Assertions.Expect(mine.Page.Locator("main steward-tags .tag")).ToHaveTextAsync(["vip"]);
         await PressAsync(mine, "Save client");
 
         await mine.Page.WaitForURLAsync($"**/clients/{firm.ClientId}");
         (await firm.App.ReadAsync(db => db.Clients.Where(c => c.Id == firm.ClientId).Select(c => c.Phone).SingleAsync())).ShouldBe(
             "+49 30 2222222"
         );
+    }
+
+    [Fact]
+    public async Task A_rotation_of_nothing_is_refused_in_words_for_people()
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await OpenAsync(firm, $"/credentials/{firm.CredentialId}/rotate");
+
+        await PressAsync(tab, "Save new version");
+
+        await Assertions.Expect(tab.Page.Locator("[data-form-error]")).ToContainTextAsync("There is nothing to replace yet.");
+        await Assertions.Expect(tab.Page.GetByText("see errors")).ToHaveCountAsync(0);
     }
 
     [Fact]

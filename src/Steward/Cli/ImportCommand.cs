@@ -17,9 +17,13 @@ internal static class ImportCommand
 
     public static Command Create(IConfiguration settings, TextReader input)
     {
-        var file = new Argument<FileInfo>("file")
+        var export = new Argument<FileInfo>("file")
         {
             Description = "The export: Bitwarden's .json, not encrypted, or a password manager's .csv.",
+        };
+        var table = new Argument<FileInfo>("file")
+        {
+            Description = "A .csv file whose first row names the columns; up to 20 MB and 20,000 rows.",
         };
         var unfiled = new Option<string?>("--unfiled")
         {
@@ -49,11 +53,13 @@ internal static class ImportCommand
             import.Add(ImportTableCommand.Create(kind, RunAsync));
         foreach (var command in import.Subcommands)
         {
-            command.Add(file);
+            command.Add(FileOf(command));
             foreach (var option in (Option[])[dryRun, yes, json])
                 command.Add(option);
         }
         return import;
+
+        Argument<FileInfo> FileOf(Command command) => command == bitwarden || command == csv ? export : table;
 
         Task<Guid> StageAsync(IServiceProvider services, Stream stream, ParseResult result, CancellationToken ct) =>
             services
@@ -77,7 +83,7 @@ internal static class ImportCommand
             await using var scope = services.CreateAsyncScope();
             try
             {
-                await using var stream = OpenFile(result.GetRequiredValue(file));
+                await using var stream = OpenFile(result.GetRequiredValue(FileOf(result.CommandResult.Command)));
                 return await ImportAsync(scope.ServiceProvider, await stage(scope.ServiceProvider, stream, ct), chosen, input, output, ct);
             }
             catch (RefusedException e)
@@ -161,7 +167,7 @@ internal static class ImportCommand
         );
         foreach (var client in staged.Clients)
             await output.WriteLineAsync(
-                $"  {client.Name}{(client.IsNew ? " (new client)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"
+                $"  {client.Name}{(client.IsNew ? " (new client)" : client.Namesakes > 0 ? " (other clients have this name)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"
             );
         if (told.Count > 0)
             await output.WriteLineAsync(TableKinds.OfSource(staged.Source) is null ? "Refused, or not kept in full:" : "Refused:");

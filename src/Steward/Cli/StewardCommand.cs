@@ -36,7 +36,8 @@ public static class StewardCommand
         root.SetAction((_, ct) => ServeCommand.RunAsync(settings, ct));
         try
         {
-            return await root.Parse(args)
+            // As people type it who don't know yet what there is.
+            return await root.Parse(args is ["help", .. var about] ? [.. about, "--help"] : args)
                 .InvokeAsync(
                     new InvocationConfiguration
                     {

@@ -28,6 +28,18 @@ public sealed class StartTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("help", "Commands:")]
+    [InlineData("help import clients", "A .csv file whose first row names the columns")]
+    [InlineData("import bitwarden --help", "Bitwarden's .json, not encrypted")]
+    public async Task Help_is_given_however_it_is_asked_for(string arguments, string said)
+    {
+        var run = await ProgramRun.StewardAsync(new Dictionary<string, string>(StringComparer.Ordinal), arguments.Split(' '));
+
+        run.Exit.ShouldBe(0, run.Error);
+        string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ShouldContain(said);
+    }
+
     [Fact]
     public async Task A_data_folder_that_can_not_be_written_is_named()
     {

@@ -10,6 +10,7 @@ public static class ClientsFeature
             .AddScoped<ListClients>()
             .AddScoped<ArchiveClient>()
             .AddScoped<RestoreClient>()
+            .AddScoped<FindNamesakes>()
             .AddScoped<ListMembers>()
             .AddScoped<AddMember>()
             .AddScoped<RemoveMember>()

@@ -57,7 +57,10 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     private static void Check(SecretInput secret, CredentialItem current)
     {
         if (secret.IsEmpty)
-            throw new InvalidException("secret", "Nothing to replace: give at least one of password, totp, notes and custom.");
+            throw new InvalidException(
+                "secret",
+                "There is nothing to replace yet. Give a new password, authenticator key, notes or field, or take one away."
+            );
         if (!secret.SetFields.Any() && !current.Fields.Any(secret.Has))
             throw new InvalidException("secret", "Nothing changes: the credential has none of the fields to remove.");
     }

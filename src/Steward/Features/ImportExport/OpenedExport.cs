@@ -26,6 +26,9 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
             if (read == 0 || (length >= 4 && (IsJson(head.AsSpan(0, length)) || head.AsSpan(0, length).Contains((byte)'\n'))))
                 break;
         }
+        // Of an archive the reader of Bitwarden's exports knows more to say.
+        if (BinaryFile.Is(head.AsSpan(0, length)) && head is not [(byte)'P', (byte)'K', ..])
+            return new OpenedExport(source ?? CsvSource.Unknown, new Unreadable(BinaryFile.Explanation));
         var encoding = EncodingOf(head.AsSpan(0, length));
         var (isCsv, rest) = (source is not (null or StageImport.Bitwarden), new ExportStream(head, length, file));
         foreach (var delimiter in source == StageImport.Bitwarden ? [] : ",;\t"u8.ToArray())
@@ -39,7 +42,7 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
             return new OpenedExport(columns.Source, new CsvReader(new CsvRecords(Decoded(rest, encoding), delimiter), columns));
         }
         return isCsv
-            ? new OpenedExport(source ?? CsvSource.Unknown, new UnknownCsv(source))
+            ? new OpenedExport(source ?? CsvSource.Unknown, Unreadable.Csv(source))
             : new OpenedExport(StageImport.Bitwarden, new BitwardenReader(rest));
     }
 
@@ -69,13 +72,16 @@ internal sealed record OpenedExport(string Source, IExportReader Reader)
         encoding is null ? stream : Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8);
 }
 
-/// <summary>A CSV whose columns mean nothing here: it is refused, and that is said of the import like all else.</summary>
-internal sealed class UnknownCsv(string? source) : IExportReader
+/// <summary>A file that is refused, and that is said of the import like all else.</summary>
+internal sealed class Unreadable(string because) : IExportReader
 {
     public IReadOnlyDictionary<string, string> Folders { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public IAsyncEnumerable<BitwardenEntry> ReadAsync(CancellationToken ct) =>
-        throw new BitwardenExportException(
+    public IAsyncEnumerable<BitwardenEntry> ReadAsync(CancellationToken ct) => throw new BitwardenExportException(because);
+
+    /// <summary>A CSV whose columns mean nothing here.</summary>
+    public static Unreadable Csv(string? source) =>
+        new(
             source is not null && CsvSource.Words(source) is { } program
                 ? $"The first line of this file names no column that {program} writes: name, url, username or password. Choose the program that wrote it, or export the file again with its header."
                 : "This CSV is of no password manager that Steward recognises by its first line. Choose the one that wrote it; clients, contacts and tasks have their own import."

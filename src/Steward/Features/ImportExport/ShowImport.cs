@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Sessions;
+using Steward.Platform;
 
 namespace Steward.Features.ImportExport;
 
@@ -24,10 +26,13 @@ public sealed record ImportView(
 );
 
 /// <summary>A folder or collection, and the client its items go to.</summary>
-public sealed record ImportClientView(Guid ClientId, string Name, bool IsNew, int Items);
+/// <param name="Namesakes">How many other clients have this name.</param>
+public sealed record ImportClientView(Guid ClientId, string Name, bool IsNew, int Items, int Namesakes);
 
 public sealed class ShowImport(StewardDb db)
 {
+    private const int NamesAtOnce = 500;
+
     /// <summary>Null: no such import, or none this person may see.</summary>
     public async Task<ImportView?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
     {
@@ -46,6 +51,7 @@ public sealed class ShowImport(StewardDb db)
             .Select(g => new { Client = g.Key, Items = g.Count() })
             .ToDictionaryAsync(g => g.Client, g => g.Items, ct);
         var clients = await db.ImportClients.Where(c => c.RunId == id).ToListAsync(ct);
+        var named = await NamedAsync([.. clients.Where(c => !c.IsNew).Select(c => c.Name)], user, ct);
         return new ImportView(
             run.Id,
             run.Source,
@@ -63,9 +69,26 @@ public sealed class ShowImport(StewardDb db)
             [
                 .. clients
                     .Where(c => items.ContainsKey(c.ClientId))
-                    .Select(c => new ImportClientView(c.ClientId, c.Name, c.IsNew, items[c.ClientId]))
-                    .OrderBy(c => Platform.TextFold.Search(c.Name), StringComparer.Ordinal),
+                    .Select(c => new ImportClientView(c.ClientId, c.Name, c.IsNew, items[c.ClientId], Others(c)))
+                    .OrderBy(c => TextFold.Search(c.Name), StringComparer.Ordinal),
             ]
         );
+
+        int Others(ImportClient client) => client.IsNew ? 0 : Math.Max(0, named.GetValueOrDefault(TextFold.Name(client.Name)) - 1);
+    }
+
+    /// <summary>How many clients there are of each name, folded, that an import goes to.</summary>
+    private async Task<Dictionary<string, int>> NamedAsync(IReadOnlyList<string> names, CurrentUser? user, CancellationToken ct)
+    {
+        var named = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (
+            var some in names.Select(n => TextFold.SortKey(n, Client.NameSortLength)).Distinct(StringComparer.Ordinal).Chunk(NamesAtOnce)
+        )
+        {
+            var found = await Tables.TableClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
+            foreach (var group in found.GroupBy(TextFold.Name))
+                named[group.Key] = named.GetValueOrDefault(group.Key) + group.Count();
+        }
+        return named;
     }
 }

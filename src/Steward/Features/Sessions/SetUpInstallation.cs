@@ -16,7 +16,15 @@ public sealed class SetUpInstallation(
     TimeProvider clock
 )
 {
-    public sealed record Request(string Token, string Email, string Name, string Password, string? DeviceCookie, Origin Origin);
+    public sealed record Request(
+        string Token,
+        string Email,
+        string Name,
+        string Password,
+        string? DeviceCookie,
+        Origin Origin,
+        string? TimeZone
+    );
 
     /// <summary>Null: the link is not, or no longer, good.</summary>
     /// <exception cref="InvalidException">What was typed will not do; the link stays good.</exception>
@@ -26,6 +34,7 @@ public sealed class SetUpInstallation(
             return null;
         var person = new CreateUser.Request(request.Email, request.Name, Role.Admin, request.Password);
         CreateUser.Check(person).Throw();
+        var (_, zone) = new PersonInput(request.Name, string.IsNullOrEmpty(request.TimeZone) ? "UTC" : request.TimeZone).Check();
         var now = clock.GetUtcNow().UtcDateTime;
         var id = Guid.CreateVersion7(now);
         var hash = await hasher.HashAsync(id, PasswordPolicy.ToBytes(request.Password), ct);
@@ -42,7 +51,9 @@ public sealed class SetUpInstallation(
                     return null;
                 var role = await db.Roles.SingleAsync(r => r.Name == Role.Admin, ct);
                 keys.RightsSeal.Demand(role);
-                return await CreateUser.AddAsync(db, id, person, role.Id, hash, new Actor(id, null, request.Origin), now, ct);
+                var made = await CreateUser.AddAsync(db, id, person, role.Id, hash, new Actor(id, null, request.Origin), now, ct);
+                made.LiveIn(zone);
+                return made;
             },
             ct
         );

@@ -51,6 +51,8 @@ public sealed class FindTaskClient(StewardDb db)
         var meant =
             exact.Count == 1 ? exact[0]
             : exact.Count == 0 && found.Count == 1 ? found[0]
+            // Names that differ in their accents only: the one that was typed.
+            : exact.Where(c => TextFold.Name(c.Name) == TextFold.Name(text)).ToList() is [var only] ? only
             : null;
         return new Result(meant is null ? null : new Item(meant.Id, meant.Name), [.. found.Select(c => new Item(c.Id, c.Name))]);
     }

@@ -58,6 +58,8 @@ public static class TaskWords
     internal static string Unclear(string? typed, FindTaskClient.Result found) =>
         string.IsNullOrWhiteSpace(typed) ? "Say for which client: the beginning of its name is enough."
         : found.Candidates.Count == 0 ? $"No client begins with “{typed}”. Check the spelling, or add the client first."
+        : found.Candidates.Select(c => c.Name).Distinct(StringComparer.Ordinal).Count() == 1
+            ? $"{found.Candidates.Count} clients are called “{found.Candidates[0].Name}”. Choose the one you mean."
         : $"Several clients begin with “{typed}”: {string.Join(", ", found.Candidates.Select(c => c.Name))}. Type more of the name.";
 
     private static string? Of(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture);

@@ -1,7 +1,8 @@
 import { button, el } from "./dom.js";
 
 // The form of the sign-in page in a dialog over this one. It is fetched and sent as it is, whatever it asks for; afterwards the forms
-// of this page get fresh tokens, so that what was typed into them can be sent. Resolves to true when signed in.
+// of this page get fresh tokens, so that what was typed into them can be sent. Resolves to true when the person whose page this is
+// has signed in; to anybody else nothing of it is left, and they begin at their own start page.
 export async function signInAgain(url) {
   const parser = new DOMParser();
   const place = el("div", { class: "dialog__body" });
@@ -16,6 +17,7 @@ export async function signInAgain(url) {
   const show = (html) => {
     const form = parser.parseFromString(html, "text/html").querySelector('form[method="post" i]');
     if (!form) return location.assign(url);
+    renameIds(form);
     place.replaceChildren(
       el("p", { class: "dialog__lead" }, "Your session is over. This page, and what you typed into it, waits for you."), document.adoptNode(form));
     form.querySelector("input:not([type=hidden])")?.focus();
@@ -25,7 +27,7 @@ export async function signInAgain(url) {
     const page = await get(url);
     if (isElsewhere(page.url, url)) {
       // The sign-in page sent us on: another tab has signed in meanwhile.
-      await refreshTokens();
+      if (!(await goOn())) return false;
       dialog.remove();
       return true;
     }
@@ -44,7 +46,7 @@ export async function signInAgain(url) {
           method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form, event.submitter)),
         });
         if (!isElsewhere(answer.url, url)) return show(await answer.text());
-        await refreshTokens();
+        if (!(await goOn())) return resolve(false);
         dialog.remove();
         resolve(true);
       } catch {
@@ -55,16 +57,34 @@ export async function signInAgain(url) {
   });
 }
 
+// The page underneath may have a field of the same name: a label must find its own.
+function renameIds(form) {
+  const again = (ids) => ids.split(" ").map((id) => `again-${id}`).join(" ");
+  for (const element of form.querySelectorAll("*"))
+    for (const name of ["id", "for", "aria-describedby", "aria-labelledby"])
+      if (element.hasAttribute(name)) element.setAttribute(name, again(element.getAttribute(name)));
+}
+
 const isElsewhere = (came, asked) => new URL(came).pathname !== new URL(asked, location.href).pathname;
 
 const get = (url) => fetch(url, { credentials: "same-origin", headers: { "X-Background": "1", Accept: "text/html" } });
 
-// From a page that is no view of anything.
-async function refreshTokens() {
+const personOf = (page) => page.querySelector('meta[name="person"]')?.content;
+
+// Whose session it is now and the tokens of that session come from one answer, and from a page that is no view of anything.
+async function goOn() {
   const fresh = new DOMParser().parseFromString(await (await get("/")).text(), "text/html");
+  const person = personOf(fresh);
+  if (!person || person !== personOf(document)) {
+    document.body.replaceChildren();
+    document.title = "Steward";
+    location.replace("/");
+    return false;
+  }
   const meta = fresh.querySelector('meta[name="csrf-token"]');
   if (meta) document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", meta.content);
   const name = "__RequestVerificationToken";
   const token = fresh.querySelector(`input[name="${name}"]`)?.value ?? meta?.content;
   if (token) for (const input of document.querySelectorAll(`input[name="${name}"]`)) input.value = token;
+  return true;
 }

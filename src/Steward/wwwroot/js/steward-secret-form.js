@@ -76,7 +76,9 @@ class StewardSecretForm extends HTMLElement {
       (input.closest(".input, .select") ?? input).after(message);
     }
     if (!first || elsewhere.length > 0) {
-      this.errorPlace().replaceChildren(notice("bad", result.title, [result.detail, ...elsewhere].filter(Boolean).join(" ")));
+      // What is wrong says more than that something is.
+      const said = elsewhere.length > 0 ? elsewhere : [result.detail];
+      this.errorPlace().replaceChildren(notice("bad", elsewhere.length > 0 ? "Not saved yet" : result.title, said.filter(Boolean).join(" ")));
       this.errorPlace().scrollIntoView({ block: "nearest" });
     }
     first?.focus();

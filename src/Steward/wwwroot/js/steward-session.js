@@ -6,8 +6,11 @@ const warnBefore = 60_000;
 const reportEvery = 60_000;
 const shared = "steward-active-at";
 
+// By then the server has heard of it.
+const askAfter = 1500;
+
 // Reports that somebody is here (at most once a minute), warns 60 s before the idle time is over, and offers to sign in again over
-// the page. All tabs share one clock. idle-seconds, activity-url, sign-in-url.
+// the page. All tabs share one clock, and who signs out in one leaves no secret in the others. idle-seconds, activity-url, sign-in-url.
 class StewardSession extends HTMLElement {
   connectedCallback() {
     this.idle = Number(this.getAttribute("idle-seconds") ?? 1800) * 1000;
@@ -16,14 +19,26 @@ class StewardSession extends HTMLElement {
     for (const name of ["input", "keydown", "pointerdown"]) document.addEventListener(name, () => this.active(), { signal, passive: true });
     document.addEventListener("steward:signed-out", () => this.signedOut(), { signal });
     document.addEventListener("visibilitychange", () => this.look(), { signal });
+    this.tabs = new BroadcastChannel("steward-session");
+    this.tabs.onmessage = () => this.left();
+    document.addEventListener("submit", (event) => event.target.querySelector("[data-sign-out]") && this.tabs.postMessage("signed out"), { signal });
     this.timer = setInterval(() => this.look(), 1000);
     this.active();
   }
 
   disconnectedCallback() {
     this.watching.abort();
+    this.tabs.close();
     clearInterval(this.timer);
+    clearTimeout(this.asking);
     this.closeWarning();
+  }
+
+  // Another tab signs out: secrets go at once, and then whether it did is asked like anything else.
+  left() {
+    document.dispatchEvent(new CustomEvent("steward:wipe"));
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.over || this.report(), askAfter);
   }
 
   get lastActive() {

@@ -86,7 +86,8 @@ class StewardShortcuts extends HTMLElement {
       el("div", { class: "dialog__body" }, el("div", { class: "keys" },
         el("h3", {}, "Everywhere"), line("Search or do something", "/"), line("The same while typing", "Ctrl", "K"), line("This list", "?"),
         el("h3", {}, "Go to"), ...places,
-        el("h3", {}, "In lists"), line("Next row", "j"), line("Previous row", "k"), line("Open", "Enter"), line("Select", "x"),
+        el("h3", {}, "In lists"), line("Next row", "j"), line("Previous row", "k"), line("Open", "Enter"),
+        document.querySelector("main .pick") ? line("Select", "x") : null,
         ...(actions.length > 0 ? [el("h3", {}, "On this page"), ...actions] : []))));
     document.body.append(this.help);
     this.help.addEventListener("close", () => this.help?.remove());

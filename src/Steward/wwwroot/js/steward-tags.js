@@ -5,6 +5,13 @@ import { send } from "./http.js";
 // type in. url: answers {items: [{name, colour}]}, what there is to choose from.
 class StewardTags extends HTMLElement {
   connectedCallback() {
+    // A page changed in place puts back what the server renders: the plain input.
+    this.renew = () => this.options?.isConnected || this.setUp();
+    document.addEventListener("turbo:render", this.renew);
+    this.setUp();
+  }
+
+  setUp() {
     this.field = this.querySelector("input[name]");
     if (!this.field) return;
     // A page from the cache comes with what was made here the last time.
@@ -34,6 +41,7 @@ class StewardTags extends HTMLElement {
   }
 
   disconnectedCallback() {
+    document.removeEventListener("turbo:render", this.renew);
     if (!this.field) return;
     this.removeEventListener("click", this);
     for (const made of this.querySelectorAll("[data-made]")) made.remove();

@@ -38,6 +38,39 @@ public sealed class ClientPagesTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_second_client_of_a_name_is_made_only_by_who_was_told_of_the_first(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var first = await ana.AddClientAsync(new { name = "Café Schön", email = "info@schoen.example" });
+        using var browser = await app.BrowseAsync(ana);
+
+        var told = await browser.PostFormAsync("/clients/new", "client", ("Input.Name", "CAFE SCHÖN"), ("Input.Status", "active"));
+
+        told.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        told.Text.ShouldContain("There is a client Café Schön already: info@schoen.example");
+        told.Html.ShouldContain($"href=\"{first.Path().Replace("/api/v1", "", StringComparison.Ordinal)}\"");
+        told.Html.ShouldContain("value=\"CAFE SCH&#xD6;N\"");
+        (await app.ReadAsync(db => db.Clients.CountAsync(Ct))).ShouldBe(1);
+        var made = await browser.PostFormAsync("/clients/new", "client", ("Input.Name", "CAFE SCHÖN"), ("Input.Status", "active"));
+        made.Status.ShouldBe(HttpStatusCode.Redirect, made.Text);
+        (await app.ReadAsync(db => db.Clients.CountAsync(Ct))).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_a_client_that_they_do_not_see()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        await app.AddRoleAsync("Lead", PermissionSet.Of(Permission.ClientsRead, Permission.ClientsWrite), AccessScope.AssignedClients);
+        await (await app.SignInAsync(Role.Manager)).AddClientAsync("Hidden");
+        using var browser = await app.BrowseAsync("Lead");
+
+        var made = await browser.PostFormAsync("/clients/new", "client", ("Input.Name", "Hidden"), ("Input.Status", "active"));
+
+        made.Status.ShouldBe(HttpStatusCode.Redirect, made.Text);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_stale_save_shows_both_sides_keeps_what_was_typed_and_can_be_saved_again(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

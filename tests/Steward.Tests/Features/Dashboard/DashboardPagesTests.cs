@@ -26,6 +26,19 @@ public sealed class DashboardPagesTests
         (await browser.GetPageAsync("/")).Html.ShouldContain($"<h1>{greeting}, ");
     }
 
+    [Fact]
+    public async Task The_first_steps_begin_with_clients_and_what_is_empty_has_no_footer()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        using var browser = await app.BrowseAsync(Role.Admin);
+
+        var page = await browser.GetPageAsync("/");
+
+        page.Text.IndexOf("Bring in your clients", StringComparison.Ordinal)
+            .ShouldBeInRange(1, page.Text.IndexOf("Move in from the password manager", StringComparison.Ordinal));
+        page.Html.ShouldNotContain("card__foot");
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_task_is_checked_off_in_place_and_the_figures_lead_to_their_lists(Database database)
     {

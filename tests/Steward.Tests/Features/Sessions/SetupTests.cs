@@ -20,8 +20,9 @@ public sealed class SetupTests
         answer.Location.ShouldBe("/setup/recovery-kit");
         browser.Cookie(SessionCookies.Access).ShouldNotBeNull();
         (await app.ReadAsync(db => db.Users.Include(u => u.Role).SingleAsync())).Role.Name.ShouldBe(Role.Admin);
+        (await app.ReadAsync(db => db.Users.SingleAsync())).TimeZone.ShouldBe("Europe/Berlin");
         using var another = app.NewBrowser();
-        (await another.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await another.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
     }
 
     [Theory, OnBothDatabases]
@@ -71,7 +72,7 @@ public sealed class SetupTests
         await app.ChangeAsync(async db => (await db.Users.SingleAsync(u => u.Id == id)).Deactivate(app.Clock.GetUtcNow().UtcDateTime));
 
         using var browser = app.NewBrowser();
-        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
         await using var scope = app.Services.CreateAsyncScope();
         (await scope.ServiceProvider.GetRequiredService<IssueSetupLink>().RunAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
@@ -86,9 +87,9 @@ public sealed class SetupTests
         using var browser = app.NewBrowser();
 
         (await browser.GetPageAsync($"/setup/{System.Buffers.Text.Base64Url.EncodeToString(new byte[32])}")).Status.ShouldBe(
-            HttpStatusCode.NotFound
+            HttpStatusCode.Gone
         );
-        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
     }
 
     private static async Task<string> NewLinkAsync(TestApp app)
@@ -104,6 +105,7 @@ public sealed class SetupTests
             "setup",
             ("Input.Name", "Ana Kovač"),
             ("Input.Email", email),
-            ("Input.Password", "seven quiet otters paint")
+            ("Input.Password", "seven quiet otters paint"),
+            ("Input.TimeZone", "Europe/Berlin")
         );
 }

@@ -12,6 +12,37 @@ namespace Steward.Tests.Features.Tasks;
 public sealed class TaskPagesTests
 {
     [Theory, OnBothDatabases]
+    public async Task Of_two_clients_with_one_name_one_is_chosen(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await ana.AddClientAsync(new { name = "Café Schön", email = "info@schoen.example" });
+        var second = await ana.AddClientAsync(new { name = "Café Schön", email = "office@cafe.example" });
+        await ana.AddClientAsync("Café Schönau");
+        using var browser = await app.BrowseAsync(ana);
+        foreach (var (url, form, prefix) in new[] { ("/tasks/new", "task", "Input"), ("/tasks", "quick-add", "Quick") })
+        {
+            var asked = await browser.PostFormAsync(url, form, ($"{prefix}.Title", "Call"), ($"{prefix}.Client", "café schön"));
+            asked.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            asked.Html.ShouldContain($"<option value=\"{second.Id()}\"");
+            asked.Text.ShouldContain("office@cafe.example");
+
+            var again = await browser.PostFormAsync(url, form, ($"{prefix}.Title", ""), ($"{prefix}.Client", $"{second.Id()}"));
+            again.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            var made = await browser.PostFormAsync(
+                url,
+                form,
+                ($"{prefix}.Title", $"Call by {form}"),
+                ($"{prefix}.Client", $"{second.Id()}"),
+                ($"{prefix}.Status", "todo"),
+                ($"{prefix}.Priority", "normal")
+            );
+            made.Status.ShouldBe(HttpStatusCode.Redirect, made.Text);
+        }
+        (await app.ReadAsync(db => db.WorkTasks.CountAsync(t => t.ClientId == second.Id(), Ct))).ShouldBe(2);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_task_is_made_edited_completed_reopened_deleted_and_restored_by_forms(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

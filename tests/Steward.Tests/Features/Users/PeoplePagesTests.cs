@@ -19,6 +19,7 @@ public sealed class PeoplePagesTests
         var wrong = await browser.PostFormAsync("/users/new", "invite", ("Input.Name", "Ben Brown"), ("Input.Email", "nonsense"));
         wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         wrong.Html.ShouldContain("value=\"Ben Brown\"");
+        wrong.Text.ShouldContain("Only the clients they are assigned to");
         var shown = await browser.PostFormAsync(
             "/users/new",
             "invite",
@@ -30,6 +31,7 @@ public sealed class PeoplePagesTests
 
         shown.Status.ShouldBe(HttpStatusCode.OK, shown.Text);
         shown.Html.ShouldContain("/password/");
+        shown.Text.ShouldContain("It works once, within 24 hours. It is shown only now.");
         var list = await browser.GetPageAsync("/users?q=brown");
         list.Text.ShouldContain("Ben Brown");
         list.Text.ShouldContain("Invited");

@@ -31,7 +31,9 @@ public sealed class PeopleTests
         var ben = await app.SignInExistingAsync(invited.Id(), "ben@firm.example");
         (await ben.GetAsync("/api/v1/me")).Text("role").ShouldBe(Role.Contractor);
         (await ana.GetAsync($"{Users}/{ben.Id}")).Text("status").ShouldBe("active");
-        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        var spent = await browser.GetPageAsync(link);
+        spent.Status.ShouldBe(HttpStatusCode.Gone);
+        spent.Text.ShouldContain("It was used already, is too old, or a newer one took its place.");
         (await ActionsAsync(app, ben.Id)).ShouldContain("user.invited");
     }
 
@@ -189,7 +191,12 @@ public sealed class PeopleTests
         foreach (var answer in answers)
             (await answer.CodeAsync()).ShouldBe("step_up_required");
         (await VersionAsync(app, ben)).ShouldBe(version);
-        (await browser.GetPageAsync("/users/new")).Location.ShouldBe("/step-up?return=/users/new");
+        foreach (var (url, back) in new[] { ("/users/new", "/users/new"), ($"/users/{ben}/edit", $"/users/{ben}/edit") })
+        {
+            var page = await browser.GetPageAsync(url);
+            page.Status.ShouldBe(HttpStatusCode.Redirect, page.Text);
+            page.Location.ShouldBe($"/step-up?return={back}");
+        }
         (await browser.PostFormAsync($"/users/{ben}", "deactivate")).Location.ShouldBe($"/step-up?return=/users/{ben}");
         (await VersionAsync(app, ben)).ShouldBe(version);
     }

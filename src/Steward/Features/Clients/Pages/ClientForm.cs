@@ -26,6 +26,9 @@ public sealed class ClientForm
     /// <summary>The version the form was made from.</summary>
     public string? Version { get; set; }
 
+    /// <summary>The name of which they were told that another client has it.</summary>
+    public string? ToldName { get; set; }
+
     public int VersionNumber => int.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     public static ClientForm Of(ClientView client) =>

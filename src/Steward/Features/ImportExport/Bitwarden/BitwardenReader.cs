@@ -118,7 +118,7 @@ public sealed class BitwardenReader(Stream stream) : IExportReader
             );
         if (head.TrimStart(" \t\r\n"u8) is [not ((byte)'{' or (byte)'[' or (byte)'"'), ..])
             throw new BitwardenExportException(
-                "This is not a .json file. Bitwarden can import what other password managers export: import it there, then export it as .json."
+                "This is not a .json file. Choose Bitwarden's .json, not encrypted, or a .csv whose first line names its columns."
             );
     }
 

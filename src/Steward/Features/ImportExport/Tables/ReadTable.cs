@@ -28,6 +28,7 @@ public sealed class ReadTable(WriteTransaction write, TimeProvider clock)
         var run = new ImportRun(TableKinds.Source(kind), user?.Id, Now());
         // Whole before anything is written: a file that is broken in its last line leaves nothing.
         var rows = file.Rows().ToList();
+        SecretColumns.Refuse(rows[0].Cells, kind, user);
         var table = new ImportTable(run.Id, [.. rows[0].Cells.Select(c => c.Trim())], Samples(rows), file);
         await write.RunAsync(
             db =>

@@ -11,6 +11,7 @@ namespace Steward.Features.ImportExport.Tables;
 internal sealed class TableClients(StewardDb db, ImportRun run, UnknownClients unknown, CurrentUser? user)
 {
     private readonly Dictionary<string, ImportClient?> _byName = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _severalInUse = new(StringComparer.Ordinal);
 
     /// <summary>Those that rows belong to.</summary>
     public IReadOnlyCollection<ImportClient> All => [.. _byName.Values.OfType<ImportClient>()];
@@ -28,20 +29,33 @@ internal sealed class TableClients(StewardDb db, ImportRun run, UnknownClients u
             .Where(c => sorts.Contains(c.NameSort))
             .OrderBy(c => c.IsArchived)
             .ThenBy(c => c.Id)
-            .Select(c => new { c.Id, c.Name })
+            .Select(c => new
+            {
+                c.Id,
+                c.Name,
+                c.IsArchived,
+            })
             .ToListAsync(ct);
+        _severalInUse.UnionWith(
+            near.Where(c => !c.IsArchived).GroupBy(c => TextFold.Name(c.Name)).Where(g => g.Count() > 1).Select(g => g.Key)
+        );
         foreach (var client in near)
             _byName.TryAdd(TextFold.Name(client.Name), new ImportClient(run.Id, client.Id, client.Name, isNew: false));
         foreach (var (_, fold) in missing)
             _byName.TryAdd(fold, null);
     }
 
-    /// <exception cref="InvalidException">There is none of this name, and none is to be made.</exception>
+    /// <exception cref="InvalidException">There is none of this name, and none is to be made; or there are several.</exception>
     public ImportClient Of(string? name)
     {
         var fold = TextFold.Name(name);
         if (fold.Length == 0)
             throw new InvalidException("client", "The client's name is missing.");
+        if (_severalInUse.Contains(fold))
+            throw new InvalidException(
+                "client",
+                $"Several clients are called “{TableRow.Shown(name!)}”. Give them names that differ, here and in the file."
+            );
         if (_byName.GetValueOrDefault(fold) is { } known)
             return known;
         if (unknown == UnknownClients.Refuse)

@@ -51,7 +51,14 @@ public sealed record TableFile(string Text, string Encoding, char Delimiter)
                 throw Invalid($"The file is larger than 20 MB. Split it, and import the parts one after the other.");
             held.Write(buffer, 0, read);
         }
+        if (BinaryFile.Is(held.GetBuffer().AsSpan(0, (int)held.Length)))
+            throw Invalid($"{BinaryFile.Explanation}");
         var (text, encoding) = Decode(held.GetBuffer().AsSpan(0, (int)held.Length));
+        // One of Bitwarden would be kept with its passwords in clear.
+        if (IsJson(text))
+            throw Invalid(
+                $"This is JSON, not CSV. Nothing of it was kept. Bitwarden's .json is imported as the credentials of a password manager."
+            );
         // Excel says so itself where the machine's separator is another one.
         if (text.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && text.Length > SeparatorLine.Length)
         {
@@ -97,6 +104,17 @@ public sealed record TableFile(string Text, string Encoding, char Delimiter)
         }
         if (rows < 2)
             throw Invalid($"The file has no rows below its first one, which names the columns. There is nothing to import.");
+    }
+
+    private static bool IsJson(string text)
+    {
+        var rest = text.AsSpan().TrimStart();
+        return rest switch
+        {
+            ['{', .. var inside] => inside.TrimStart() is ['"', ..],
+            ['[', .. var inside] => inside.TrimStart() is ['{', ..],
+            _ => false,
+        };
     }
 
     private static bool Read(CsvParser parser, int begins)

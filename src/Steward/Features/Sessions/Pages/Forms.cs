@@ -12,6 +12,7 @@ public sealed class SetupForm
     public string? Name { get; set; }
     public string? Email { get; set; }
     public string? Password { get; set; }
+    public string? TimeZone { get; set; }
 }
 
 public sealed class PasswordForm

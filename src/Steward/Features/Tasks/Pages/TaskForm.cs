@@ -1,4 +1,6 @@
 using System.Globalization;
+using Steward.Features.Clients;
+using Steward.Features.Sessions;
 using Steward.Features.Tags;
 using Steward.Ui;
 
@@ -48,6 +50,13 @@ public sealed class TaskForm
         string.IsNullOrEmpty(AssigneeId) ? null
         : Guid.TryParse(AssigneeId, out var id) ? id
         : Guid.Empty;
+
+    /// <summary>The clients to choose from where what was typed is the name of several; null where it isn't. By id, and told apart by what else is known.</summary>
+    internal static async Task<List<Choice>?> NamesakesAsync(FindNamesakes find, string? name, CurrentUser user, CancellationToken ct)
+    {
+        var same = (await find.RunAsync(name, user, ct)).Where(c => !c.IsArchived).ToList();
+        return same.Count < 2 ? null : [.. same.Select(c => new Choice(c.Id.ToString(), $"{c.Name} · {c.Detail}"))];
+    }
 
     public static TaskForm Of(TaskItem task) =>
         new()

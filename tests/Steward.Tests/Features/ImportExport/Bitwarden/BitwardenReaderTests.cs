@@ -187,7 +187,7 @@ public sealed class BitwardenReaderTests
     [InlineData("""{"accounts":[{"vaults":[]}]}""", "This is not a Bitwarden export")]
     [InlineData("""{"items":{"a":1}}""", "This is not a Bitwarden export")]
     [InlineData("<html>", "This is not a .json file.")]
-    [InlineData("url,username,password,totp,extra,name,grouping,fav", "This is not a .json file. Bitwarden can import")]
+    [InlineData("url,username,password,totp,extra,name,grouping,fav", "This is not a .json file. Choose Bitwarden's .json")]
     [InlineData("{,", "The file is not valid JSON: something is wrong in line 1.")]
     [InlineData("{\n\"items\":[\n{\"type\":1,}\n]}", "The file is not valid JSON: something is wrong in line 3.")]
     [InlineData("{\"items\":[]} {\"items\":[]}", "The file is not valid JSON")]

@@ -71,6 +71,63 @@ public sealed class TableFileTests
         (await app.ReadAsync(db => db.ImportRuns.CountAsync(Ct))).ShouldBe(0);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_file_of_passwords_is_known_by_its_header_and_kept_nowhere(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        foreach (
+            var (csv, said) in new[]
+            {
+                (
+                    "url,username,password,totp,extra,name,grouping,fav\nu,n,S3cret!,,,A,,0\n",
+                    "This is a password manager's export, by its columns that of LastPass (CSV)"
+                ),
+                ("name,url,username,password\nA,u,n,S3cret!\n", "This is a password manager's export, by its columns that of Chrome (CSV)"),
+                ("Firma;FTP-Passwort\nA;S3cret!\n", "The column “FTP-Passwort” holds secrets"),
+                ("name,PW\nA,S3cret!\n", "The column “PW” holds secrets"),
+                ("client\tclient_secret\nA\tS3cret!\n", "The column “client_secret” holds secrets"),
+                ("name,2FA (TOTP)\nA,S3cret!\n", "The column “2FA (TOTP)” holds secrets"),
+                (
+                    "{\"encrypted\": false,\n\"items\":[{\"login\":{\"password\":\"S3cret!\"}}]}",
+                    "This is JSON, not CSV. Nothing of it was kept."
+                ),
+            }
+        )
+        {
+            foreach (var kind in new[] { "clients", "contacts", "tasks" })
+            {
+                using var answer = await ana.SendFileAsync(kind, Encoding.UTF8.GetBytes(csv));
+
+                (await answer.ErrorAsync("file")).ShouldStartWith(said);
+            }
+            var file = Path.Combine(app.Folder, "passwords.csv");
+            await File.WriteAllTextAsync(file, csv, Ct);
+            var (exit, output, error) = await CommandLine.RunAsync(app, $"import clients {file} --yes");
+            exit.ShouldBe(1);
+            error.ShouldContain(said);
+            (output + error).ShouldNotContain("S3cret!");
+        }
+        (await app.ReadAsync(db => db.ImportRuns.CountAsync(Ct))).ShouldBe(0);
+        (await app.ReadAsync(db => db.ImportRecords.CountAsync(Ct))).ShouldBe(0);
+        (await app.ReadAsync(db => db.ImportTables.CountAsync(Ct))).ShouldBe(0);
+        // Words that only look alike are columns like others.
+        await ana.ReadAsync("clients", "name,Secretary,Compass,Passau,Tokens used\nA,b,c,d,e\n");
+    }
+
+    [Fact]
+    public async Task A_picture_and_a_workbook_are_said_to_be_none_of_it()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        foreach (var head in new[] { "\u0089PNG\r\n\u001a\n", "PK\u0003\u0004", "\u00FF\u00D8\u00FF\u00E0" })
+        {
+            using var answer = await ana.SendFileAsync("clients", Encoding.Latin1.GetBytes(head + "\"\0\0\n\n\""));
+
+            (await answer.ErrorAsync("file")).ShouldStartWith("This is no text but a picture, a workbook");
+        }
+    }
+
     [Fact]
     public async Task What_is_too_large_is_refused_with_the_limit()
     {

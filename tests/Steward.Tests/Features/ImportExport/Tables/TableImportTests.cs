@@ -15,6 +15,36 @@ namespace Steward.Tests.Features.ImportExport.Tables;
 public sealed class TableImportTests
 {
     [Theory, OnBothDatabases]
+    public async Task A_client_of_which_there_are_two_is_not_guessed(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await ana.AddClientAsync("Café Schön");
+        await ana.AddClientAsync("Café Schön");
+        await ana.AddClientAsync("Cafe Schon");
+        foreach (
+            var (kind, csv) in new[]
+            {
+                ("tasks", "client,title\ncafé schön,Call\nCafe Schon,Call\n"),
+                ("contacts", "client,name\ncafé schön,Zoë\nCafe Schon,Zoë\n"),
+            }
+        )
+        {
+            var id = await ana.ReadAsync(kind, csv);
+            (await ana.MapAsync(id, unknownClients: "create")).Verdicts().ShouldBe((1, 0, 1), kind);
+            (await ana.RemarksAsync(id)).ShouldBe([
+                "2: Several clients are called “café schön”. Give them names that differ, here and in the file.",
+            ]);
+        }
+        using var browser = await app.BrowseAsync(ana);
+        var bitwarden = await ImportRequestsTests.StageAsync(
+            ana.Http,
+            """{"folders":[{"id":"f","name":"Café Schön"}],"items":[{"id":"1","folderId":"f","type":1,"name":"Mail","login":{"password":"p"}}]}"""u8.ToArray()
+        );
+        (await browser.GetPageAsync($"/import/{bitwarden}")).Text.ShouldContain("Another client has this name");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Clients_come_with_all_that_a_client_added_by_hand_has(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

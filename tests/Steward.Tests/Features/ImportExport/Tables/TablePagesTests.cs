@@ -45,6 +45,48 @@ public sealed class TablePagesTests
         (await app.ReadAsync(db => db.Clients.CountAsync(c => c.Name == tag, Ct))).ShouldBe(1);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Cancelled_before_it_is_checked_nothing_of_the_file_is_left(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        using var browser = await app.BrowseAsync(ana);
+        var id = await ana.ReadAsync("clients", "name\nA\n");
+
+        (await browser.PostFormAsync($"/import/{id}/mapping", "cancel")).Location.ShouldBe("/import");
+
+        (await browser.GetPageAsync("/import")).Text.ShouldContain("The import was cancelled. Nothing was imported.");
+        (await app.ReadAsync(db => db.ImportRuns.SingleAsync(Ct))).State.ShouldBe(ImportState.Cancelled);
+        (await app.ReadAsync(db => db.ImportRecords.CountAsync(Ct))).ShouldBe(0);
+        // Checked, it stays as it was checked.
+        var other = await ana.ReadAsync("clients", "name\nA\n");
+        await ana.MapAsync(other);
+        (await browser.GetPageAsync($"/import/{other}/mapping")).Html.ShouldContain(
+            $"href=\"/import/{other}\" data-turbo-prefetch=\"false\">Cancel</a>"
+        );
+    }
+
+    [Fact]
+    public async Task What_it_says_of_the_numbers_is_true_of_them()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        using var browser = await app.BrowseAsync(ana);
+        var clients = await ana.ReadAsync("clients", "name\nAcme\nAcme\n\u200B\nBeta\n");
+        await ana.MapAsync(clients);
+
+        var dry = await browser.GetPageAsync($"/import/{clients}");
+        dry.Text.ShouldContain("Clients that will be added");
+        dry.Text.ShouldContain("Already here, or in a row above; left out");
+        dry.Text.ShouldContain("duplicates and what is refused stay out");
+        dry.Text.ShouldNotContain("No new clients");
+        await ana.RunAsync(clients);
+        (await browser.GetPageAsync($"/import/{clients}")).Text.ShouldContain("Clients that were added");
+        var tasks = await ana.ReadAsync("tasks", "client,title\nAcme,Call\n");
+        await ana.MapAsync(tasks);
+        (await browser.GetPageAsync($"/import/{tasks}")).Text.ShouldContain("In clients that are here already");
+    }
+
     [Fact]
     public async Task A_file_that_can_not_be_read_says_why_and_keeps_what_was_chosen()
     {
