@@ -43,7 +43,7 @@ public sealed class UserCommandTests
 
         (await ana.Http.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         using var another = app.NewBrowser();
-        (await another.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await another.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
         var signedIn = await another.PostFormAsync(
             "/sign-in",
             "sign-in",
@@ -64,7 +64,7 @@ public sealed class UserCommandTests
         (await CommandLine.RunAsync(app, "user reset-password --email ana@firm.example --password-stdin", NewPassword)).Exit.ShouldBe(0);
 
         using var browser = app.NewBrowser();
-        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await browser.GetPageAsync(link)).Status.ShouldBe(HttpStatusCode.Gone);
     }
 
     [Theory]

@@ -22,9 +22,14 @@ internal static class TagRows
     {
         var ids = tags.Select(t => t.Id).ToList();
         var seen = SeenRecords.Of(db, user);
-        var clients = await CountAsync(seen.ClientLinks(db));
-        var tasks = await CountAsync(seen.TaskLinks(db));
-        var credentials = await CountAsync(seen.CredentialLinks(db));
+        // Who sees everything sees all that is not in the trash: links are counted by their index alone, and the few in the trash taken off.
+        var all = TagAccess.SeesEverything(user);
+        var trash = SeenRecords.InTrash(db);
+        var clients = all ? await WithoutTrashAsync(db.ClientTags, trash.ClientLinks(db)) : await CountAsync(seen.ClientLinks(db));
+        var tasks = all ? await WithoutTrashAsync(db.TaskTags, trash.TaskLinks(db)) : await CountAsync(seen.TaskLinks(db));
+        var credentials = all
+            ? await WithoutTrashAsync(db.CredentialTags, trash.CredentialLinks(db))
+            : await CountAsync(seen.CredentialLinks(db));
         return
         [
             .. tags.Select(t => new TagItem(
@@ -40,6 +45,15 @@ internal static class TagRows
                 Fold = t.Fold,
             }),
         ];
+
+        async Task<Dictionary<Guid, int>> WithoutTrashAsync<TLink>(IQueryable<TLink> links, IQueryable<TLink> trashed)
+            where TLink : TagLink
+        {
+            var counts = await CountAsync(links);
+            foreach (var (tag, gone) in await CountAsync(trashed))
+                counts[tag] -= gone;
+            return counts;
+        }
 
         Task<Dictionary<Guid, int>> CountAsync<TLink>(IQueryable<TLink> links)
             where TLink : TagLink =>

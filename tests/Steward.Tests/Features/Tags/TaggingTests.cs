@@ -117,8 +117,14 @@ public sealed class TaggingTests
         var id = (await added.JsonAsync()).Id();
 
         using var deleted = await ana.SendAsync(HttpMethod.Delete, $"/api/v1/credentials/{id}", version: 1);
-        // In the trash it keeps them: restored, it is as it was.
+        // In the trash it keeps them: restored, it is as it was. The tag doesn't count it meanwhile.
         (await app.ReadAsync(db => db.CredentialTags.CountAsync(Ct))).ShouldBe(1);
+        (await ana.TagsAsync()).ShouldBe(["hosting 0/0/0"]);
+        using var restored = await ana.Http.PutAsync($"/api/v1/trash/credential/{id}/restoration", null, Ct);
+        restored.IsSuccessStatusCode.ShouldBeTrue(await restored.Content.ReadAsStringAsync(Ct));
+        (await ana.TagsAsync()).ShouldBe(["hosting 0/0/1"]);
+        var version = (await ana.GetAsync($"/api/v1/credentials/{id}")).GetProperty("version").GetInt32();
+        using var again = await ana.SendAsync(HttpMethod.Delete, $"/api/v1/credentials/{id}", version: version);
         using var purged = await ana.Http.DeleteAsync($"/api/v1/trash/credential/{id}", Ct);
 
         deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
