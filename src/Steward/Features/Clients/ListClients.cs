@@ -51,7 +51,16 @@ public sealed class ListClients(StewardDb db, WordFilter words)
         var page = List(Few(user) ?? db.Clients).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(SearchKind.Client, text, Few(user), List, c => c.Id, request.Limit + 1, ct);
+            var ids = await words.FirstAsync(
+                SearchKind.Client,
+                text,
+                Few(user),
+                List,
+                request.Sort == "name",
+                c => c.Id,
+                request.Limit + 1,
+                ct
+            );
             page = Page(db.Clients.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.AsRows(db, user).ToListAsync(ct);

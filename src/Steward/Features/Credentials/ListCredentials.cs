@@ -59,7 +59,16 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
         if (!text.IsEmpty)
         {
             // First which, then what is shown of them: SQLite would work that out for every match before it sorts.
-            var ids = await words.FirstAsync(SearchKind.Credential, text, Few(request), List, c => c.Id, request.Limit + 1, ct);
+            var ids = await words.FirstAsync(
+                SearchKind.Credential,
+                text,
+                Few(request),
+                List,
+                request.Sort == "name",
+                c => c.Id,
+                request.Limit + 1,
+                ct
+            );
             page = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.RowsFor(user).ToListAsync(ct);

@@ -10,8 +10,14 @@ public sealed class WordFilter(StewardDb db)
     /// <summary>Up to so many matches are looked up and sorted; where there are more, the next one in a list's order is not far.</summary>
     private const int Few = 2000;
 
-    /// <summary>So many rows of a list are gone through for a page of matches, before all matches are sorted after all.</summary>
-    private const int Ahead = 1000;
+    /// <summary>
+    /// So many rows of a list are gone through for a page of matches, before all matches are sorted after all: what is more than few stands denser than
+    /// that, unless the order has to do with the words.
+    /// </summary>
+    private const int Ahead = 6000;
+
+    /// <summary>The same of a list by name: names that have a word often begin with it, and stand together.</summary>
+    private const int AheadByName = 1000;
 
     /// <summary>The entries of that kind that have all the words; those of any row are found by its id.</summary>
     public IQueryable<SearchEntry> Entries(SearchKind kind, SearchText text)
@@ -39,6 +45,7 @@ public sealed class WordFilter(StewardDb db)
     /// <param name="text">The words.</param>
     /// <param name="among">The rows where they are few, those of some clients: then all of them are gone through. Null: there may be many.</param>
     /// <param name="list">Everything else the list asks for, and its order, put onto the rows it is given.</param>
+    /// <param name="byName">Its order is that of what the words are looked for in.</param>
     /// <param name="id">A row's id.</param>
     /// <param name="take">How many rows.</param>
     /// <param name="ct">Cancels.</param>
@@ -47,6 +54,7 @@ public sealed class WordFilter(StewardDb db)
         SearchText text,
         IQueryable<T>? among,
         Func<IQueryable<T>, IQueryable<T>> list,
+        bool byName,
         Expression<Func<T, Guid>> id,
         int take,
         CancellationToken ct
@@ -57,7 +65,7 @@ public sealed class WordFilter(StewardDb db)
             return await OfAsync(list(among));
         if (!await AreFewAsync(text, ct))
         {
-            var near = await OfAsync(list(db.Set<T>()).Take(Ahead));
+            var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
             if (near.Count == take)
                 return near;
         }

@@ -50,8 +50,9 @@ internal static class TagRows
             where TLink : TagLink
         {
             var counts = await CountAsync(links);
-            foreach (var (tag, gone) in await CountAsync(trashed))
-                counts[tag] -= gone;
+            // From the trash on, and not from the tags: of those, the links to everything else would be gone through.
+            foreach (var tag in (await trashed.Select(l => l.TagId).ToListAsync(ct)).Where(counts.ContainsKey))
+                counts[tag]--;
             return counts;
         }
 

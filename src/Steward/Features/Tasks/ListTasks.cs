@@ -59,7 +59,16 @@ public sealed class ListTasks(StewardDb db, WordFilter words)
         var page = List(Few(request, user) ?? db.WorkTasks).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(SearchKind.Task, text, Few(request, user), List, t => t.Id, request.Limit + 1, ct);
+            var ids = await words.FirstAsync(
+                SearchKind.Task,
+                text,
+                Few(request, user),
+                List,
+                request.Sort == "title",
+                t => t.Id,
+                request.Limit + 1,
+                ct
+            );
             page = TaskOrder.Page(db.WorkTasks.VisibleTo(user).Where(t => ids.Contains(t.Id)), request, backwards);
         }
         var rows = await page.AsItems().ToListAsync(ct);

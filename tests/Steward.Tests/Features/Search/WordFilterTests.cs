@@ -30,13 +30,16 @@ public sealed class WordFilterTests
         backups.ShouldBe([.. backups.Order(StringComparer.Ordinal)]);
         // Many, from the first row on.
         (await WalkAsync(ana, "q=re&limit=200")).Count.ShouldBe(Reports);
-        (await WalkAsync(ana, "q=port&limit=200"))[0].ShouldBe("0000 report");
+        (await WalkAsync(ana, "q=port&limit=200"))[0].ShouldBe("a0000 report");
         // Few among many.
-        (await WalkAsync(ana, "q=backup+0011&limit=200")).ShouldBe(["0011 backup"]);
-        (await WalkAsync(ana, "q=b+0011&limit=200")).ShouldBe(["0011 backup"]);
+        (await WalkAsync(ana, "q=backup+0011&limit=200")).ShouldBe(["b0011 backup"]);
+        (await WalkAsync(ana, "q=b+0011&limit=200")).ShouldBe(["b0011 backup"]);
         // One letter begins a word; in the middle of one it stands in every title, and says nothing.
         (await WalkAsync(ana, "q=k&limit=200")).ShouldBeEmpty();
         (await WalkAsync(ana, "q=-&limit=200")).ShouldBeEmpty();
+        // By title, where those with the word stand behind all others.
+        var byTitle = await WalkAsync(ana, "q=backup&sort=title&limit=200");
+        byTitle.ShouldBe(backups);
         // Backwards, and of who sees one client of the two.
         (await WalkAsync(ana, "q=backup&sort=-title&limit=200")).ShouldBe(backups.AsEnumerable().Reverse());
         (await WalkAsync(bo, "q=backup&limit=200")).ShouldBe([.. backups.Where((_, at) => at % 2 == 0)]);
@@ -51,7 +54,7 @@ public sealed class WordFilterTests
         {
             for (var i = 0; i < Reports + Backups; i++)
             {
-                var title = i < Reports ? $"{i:0000} report" : $"{i - Reports:0000} backup";
+                var title = i < Reports ? $"a{i:0000} report" : $"b{i - Reports:0000} backup";
                 var details = new WorkTaskDetails(title, null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, day.AddDays(i), null);
                 var task = new WorkTask(Guid.CreateVersion7(), i % 2 == 0 ? mine : others, details, now);
                 db.Add(task);
