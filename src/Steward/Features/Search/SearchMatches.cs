@@ -48,21 +48,6 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
     }
 
-    /// <summary>Whether at most so many entries have all parts, whoever may see them.</summary>
-    public async Task<bool> AreFewPartsAsync(SearchText text, int few, CancellationToken ct)
-    {
-        // Of PostgreSQL's index all matches come or none: there it is no cheaper to count them than to read on.
-        if (!database.IsSqlite)
-            return false;
-        var parts = FtsParts(text.Parts);
-        var count = await db
-            .Database.SqlQuery<int>(
-                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM search_part WHERE search_part MATCH {parts} LIMIT {few + 1})"""
-            )
-            .SingleAsync(ct);
-        return count <= few;
-    }
-
     /// <summary>
     /// Those that could have been meant: what shares the word's first half as a beginning, or its second half anywhere, or has the letters on either side
     /// of the middle swapped. Who is assigned to few clients has few entries: all of them are looked at.

@@ -15,8 +15,9 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
     private readonly SeenEntries _seen = new(db);
 
     /// <summary>Whether few enough have all parts to read them all, whoever may see them.</summary>
+    /// <remarks>Of PostgreSQL's index all matches come or none: there it is no cheaper to count them than to read on.</remarks>
     public async Task<bool> AreFewAsync(SearchText text, CancellationToken ct) =>
-        text.Parts.Count > 0 && text.IsOfWords && await _matches.AreFewPartsAsync(text, FewMatches, ct);
+        database.IsSqlite && text.Parts.Count > 0 && text.IsOfWords && await new WordFilter(db).AreAtMostAsync(FewMatches, text, ct);
 
     public async Task<List<SearchHit>> AsTypedAsync(
         CurrentUser user,

@@ -63,7 +63,7 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (!await AreFewAsync(text, ct))
+        if (!await AreAtMostAsync(Few, text, ct))
         {
             var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
             if (near.Count == take)
@@ -103,18 +103,19 @@ public sealed class WordFilter(StewardDb db)
 #pragma warning restore EF1002
     }
 
-    private async Task<bool> AreFewAsync(SearchText text, CancellationToken ct)
+    /// <summary>Whether so many entries have the words, of all kinds together and whoever may see them.</summary>
+    public async Task<bool> AreAtMostAsync(int many, SearchText text, CancellationToken ct)
     {
         var (from, where, values) = db is PostgresStewardDb ? Postgres(text) : Sqlite(text, withEntry: false);
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         var count = await db
             .Database.SqlQueryRaw<int>(
-                $"SELECT CAST(count(*) AS int) AS \"Value\" FROM (SELECT 1 FROM {from} WHERE {where} LIMIT {Few + 1}) f",
+                $"SELECT CAST(count(*) AS int) AS \"Value\" FROM (SELECT 1 FROM {from} WHERE {where} LIMIT {many + 1}) f",
                 values
             )
             .SingleAsync(ct);
 #pragma warning restore EF1002
-        return count <= Few;
+        return count <= many;
     }
 
     private static (string From, string Where, object[] Values) Sqlite(SearchText text, bool withEntry = true)
@@ -149,10 +150,7 @@ public sealed class WordFilter(StewardDb db)
         var values = new List<object>();
         var conditions = text.Parts.Concat(Signs(text)).Select(part => $"e.folded LIKE {Add($"%{SearchMatches.Escape(part)}%")}").ToList();
         if (Prefixes(text) is { Length: > 0 } prefixes)
-        {
-            var words = SearchTables.PostgresWords.Replace("words", "e.words", StringComparison.Ordinal);
-            conditions.Add($"{words} @@ {Add(SearchMatches.TsPrefixes(prefixes))}::tsquery");
-        }
+            conditions.Add($"{SearchTables.PostgresWords} @@ {Add(SearchMatches.TsPrefixes(prefixes))}::tsquery");
         return ("search_entry e", string.Join(" AND ", conditions), [.. values]);
 
         string Add(object value)

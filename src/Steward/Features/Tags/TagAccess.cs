@@ -51,7 +51,7 @@ public static class TagAccess
         db.ClientTags.Select(l => l.TagId).Union(db.TaskTags.Select(l => l.TagId)).Union(db.CredentialTags.Select(l => l.TagId));
 }
 
-/// <summary>What somebody sees of all that can carry a tag, or a part of it.</summary>
+/// <summary>What somebody sees of all that can carry a tag.</summary>
 internal sealed record SeenRecords(IQueryable<Client> Clients, IQueryable<WorkTask> Tasks, IQueryable<Credential> Credentials)
 {
     public static SeenRecords Of(StewardDb db, CurrentUser user) =>
@@ -59,14 +59,6 @@ internal sealed record SeenRecords(IQueryable<Client> Clients, IQueryable<WorkTa
             db.InReachOf<Client>(user).VisibleTo(user),
             db.InReachOf<WorkTask>(user).VisibleTo(user),
             db.InReachOf<Credential>(user).VisibleTo(user)
-        );
-
-    /// <summary>What lies in the trash, whoever may see it.</summary>
-    public static SeenRecords InTrash(StewardDb db) =>
-        new(
-            db.Clients.Where(c => c.TrashedAt != null),
-            db.WorkTasks.Where(t => t.TrashedAt != null),
-            db.Credentials.Where(c => c.TrashedAt != null)
         );
 
     public IQueryable<ClientTag> ClientLinks(StewardDb db) => db.ClientTags.Join(Clients, l => l.RecordId, c => c.Id, (l, _) => l);

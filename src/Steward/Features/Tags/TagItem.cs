@@ -24,12 +24,15 @@ internal static class TagRows
         var seen = SeenRecords.Of(db, user);
         // Who sees everything sees all that is not in the trash: links are counted by their index alone, and the few in the trash taken off.
         var all = TagAccess.SeesEverything(user);
-        var trash = SeenRecords.InTrash(db);
-        var clients = all ? await WithoutTrashAsync(db.ClientTags, trash.ClientLinks(db)) : await CountAsync(seen.ClientLinks(db));
-        var tasks = all ? await WithoutTrashAsync(db.TaskTags, trash.TaskLinks(db)) : await CountAsync(seen.TaskLinks(db));
+        var clients = all
+            ? await WithoutAsync(db.ClientTags, db.Clients.Where(c => c.TrashedAt != null).Select(c => c.Id))
+            : await CountAsync(seen.ClientLinks(db).Where(l => ids.Contains(l.TagId)));
+        var tasks = all
+            ? await WithoutAsync(db.TaskTags, db.WorkTasks.Where(t => t.TrashedAt != null).Select(t => t.Id))
+            : await CountAsync(seen.TaskLinks(db).Where(l => ids.Contains(l.TagId)));
         var credentials = all
-            ? await WithoutTrashAsync(db.CredentialTags, trash.CredentialLinks(db))
-            : await CountAsync(seen.CredentialLinks(db));
+            ? await WithoutAsync(db.CredentialTags, db.Credentials.Where(c => c.TrashedAt != null).Select(c => c.Id))
+            : await CountAsync(seen.CredentialLinks(db).Where(l => ids.Contains(l.TagId)));
         return
         [
             .. tags.Select(t => new TagItem(
@@ -46,23 +49,22 @@ internal static class TagRows
             }),
         ];
 
-        async Task<Dictionary<Guid, int>> WithoutTrashAsync<TLink>(IQueryable<TLink> links, IQueryable<TLink> trashed)
+        async Task<Dictionary<Guid, int>> WithoutAsync<TLink>(IQueryable<TLink> links, IQueryable<Guid> trash)
             where TLink : TagLink
         {
-            var counts = await CountAsync(links);
+            var counts = await CountAsync(links.Where(l => ids.Contains(l.TagId)));
             // From the trash on, and not from the tags: of those, the links to everything else would be gone through.
-            foreach (var tag in (await trashed.Select(l => l.TagId).ToListAsync(ct)).Where(counts.ContainsKey))
-                counts[tag]--;
+            foreach (var (tag, gone) in await CountAsync(links.Where(l => trash.Contains(l.RecordId))))
+            {
+                if (counts.TryGetValue(tag, out var carried))
+                    counts[tag] = Math.Max(0, carried - gone);
+            }
             return counts;
         }
 
         Task<Dictionary<Guid, int>> CountAsync<TLink>(IQueryable<TLink> links)
             where TLink : TagLink =>
-            links
-                .Where(l => ids.Contains(l.TagId))
-                .GroupBy(l => l.TagId)
-                .Select(g => new { g.Key, Count = g.Count() })
-                .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+            links.GroupBy(l => l.TagId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
     }
 
     /// <summary>As this person sees it now; null when they don't.</summary>
