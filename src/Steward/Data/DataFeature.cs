@@ -45,8 +45,7 @@ public static class DataFeature
             services.AddDbContextPool<PostgresStewardDb>(
                 (s, options) =>
                     options
-                        .UseNpgsql()
-                        .AddInterceptors(new PostgresConnections(s.GetRequiredService<PostgresDataSources>().Read))
+                        .UseNpgsql(s.GetRequiredService<PostgresDataSources>().Read)
                         .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             );
             services.AddScoped<StewardDb>(s => s.GetRequiredService<PostgresStewardDb>());

@@ -29,7 +29,7 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
         _purged = purged;
         _keys = keys;
         _clock = clock;
-        _options = ContextOptions.For<PostgresStewardDb>().UseNpgsql().AddInterceptors(new PostgresConnections(sources.Write)).Options;
+        _options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(sources.Write).Options;
         _loops = [.. Enumerable.Range(0, AppendLoops).Select(_ => Task.Run(AppendLoopAsync))];
     }
 
