@@ -16,7 +16,7 @@ public static class DataFeature
         services.AddSingleton(folder).AddSingleton(settings).AddSingleton<Migrator>().AddSingleton<WriteTransaction>();
         if (settings.IsSqlite)
         {
-            services.AddSingleton<SqliteConnections>();
+            services.AddSingleton<SqliteConnections>().AddSingleton<SqliteReaders>();
             services.AddSingleton<IWriteEngine>(s => new SqliteWriteEngine(
                 s.GetRequiredService<SqliteConnections>(),
                 Keys(s),
@@ -25,10 +25,10 @@ public static class DataFeature
             services.AddDbContextPool<StewardDb>(
                 (s, options) =>
                 {
-                    var connections = s.GetRequiredService<SqliteConnections>();
+                    var readers = s.GetRequiredService<SqliteReaders>();
                     options
-                        .UseSqlite(connections.ReadConnectionString)
-                        .AddInterceptors(connections)
+                        .UseSqlite(readers.ConnectionString)
+                        .AddInterceptors(readers)
                         .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
                 }
             );

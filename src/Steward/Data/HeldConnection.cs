@@ -15,16 +15,5 @@ internal sealed class HeldConnection : IAsyncDisposable
         return new HeldConnection(db);
     }
 
-    /// <summary>
-    /// Until the end of a request, on SQLite: to open a connection there, even one from the pool, is to register EF's functions with it anew
-    /// (bench/README.md). On PostgreSQL nothing is held: who holds a connection keeps it from others.
-    /// </summary>
-    public static async Task OpenAsync(StewardDb db, HttpContext context)
-    {
-        // Before the context goes back to its pool: what is registered last is disposed of first.
-        if (db.Database.IsSqlite())
-            context.Response.RegisterForDisposeAsync(await OpenAsync(db, context.RequestAborted));
-    }
-
     public async ValueTask DisposeAsync() => await _db.Database.CloseConnectionAsync();
 }

@@ -92,6 +92,15 @@ public class StewardDb : DbContext
     /// <summary>Set on the contexts that <see cref="WriteTransaction"/> hands out; null means: reads only.</summary>
     internal RightsSeal? RightsSeal { get; set; }
 
+    /// <summary>Makes this a context of one write transaction. It comes from a pool: what an earlier one left is forgotten.</summary>
+    internal void Begin(RightsSeal seal)
+    {
+        RightsSeal = seal;
+        _audit.Clear();
+        _created.Clear();
+        ScrubsLog = false;
+    }
+
     /// <summary>Records who did what in the same transaction as the change itself.</summary>
     public void Audit(AuditEntry entry)
     {

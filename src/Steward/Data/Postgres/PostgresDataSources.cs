@@ -40,6 +40,9 @@ internal sealed class PostgresDataSources : IAsyncDisposable
     private static NpgsqlDataSource Build(string connectionString, string also)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // What is asked again and again is parsed once for each connection.
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         // Each physical connection once; NoResetOnClose keeps it so. A server whose owner could not make the role goes on as the owner.
         var sql =
             $"""

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using Steward.Features.Audit;
 
@@ -19,7 +20,7 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
     private readonly PurgedSecrets _purged;
     private readonly Func<InstallationKeys> _keys;
     private readonly TimeProvider _clock;
-    private readonly DbContextOptions<PostgresStewardDb> _options;
+    private readonly PooledDbContextFactory<PostgresStewardDb> _contexts;
     private readonly Channel<PendingAppend> _queue = Channel.CreateUnbounded<PendingAppend>();
     private readonly Task[] _loops;
 
@@ -29,7 +30,7 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
         _purged = purged;
         _keys = keys;
         _clock = clock;
-        _options = ContextOptions.For<PostgresStewardDb>().UseNpgsql(sources.Write).Options;
+        _contexts = new PooledDbContextFactory<PostgresStewardDb>(ContextOptions.For<PostgresStewardDb>().UseNpgsql(sources.Write).Options);
         _loops = [.. Enumerable.Range(0, AppendLoops).Select(_ => Task.Run(AppendLoopAsync))];
     }
 
@@ -66,7 +67,8 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
     private async Task<T> RunOnceAsync<T>(Func<StewardDb, Task<T>> work, CancellationToken ct)
     {
         var keys = _keys();
-        await using var db = new PostgresStewardDb(_options) { RightsSeal = keys.RightsSeal };
+        await using var db = await _contexts.CreateDbContextAsync(ct);
+        db.Begin(keys.RightsSeal);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Database.AutoSavepointsEnabled = false;
         var result = await work(db);

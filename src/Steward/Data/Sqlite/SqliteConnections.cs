@@ -1,15 +1,12 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
 
 namespace Steward.Data.Sqlite;
 
 /// <summary>
-/// Sets each physical SQLite connection up once. Those for reading get <c>query_only</c>: the database refuses a write past the writer.
+/// Makes each SQLite connection and sets it up once. Those for reading get <c>query_only</c>: the database refuses a write past the writer.
 /// </summary>
-internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectionInterceptor
+internal sealed class SqliteConnections(DatabaseSettings settings)
 {
     private const string ForAll = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
 
@@ -19,9 +16,7 @@ internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectio
     /// <summary>Older libraries can lose commits in WAL mode.</summary>
     private static readonly Version Oldest = new(3, 51, 3);
 
-    private readonly ConditionalWeakTable<sqlite3, object> _set = [];
-
-    public string ReadConnectionString { get; } = ConnectionString(settings, SqliteOpenMode.ReadWrite, pooling: true);
+    public string ReadConnectionString { get; } = ConnectionString(settings, SqliteOpenMode.ReadWrite);
 
     public static void DemandLibrary()
     {
@@ -35,40 +30,28 @@ internal sealed class SqliteConnections(DatabaseSettings settings) : DbConnectio
 
     public SqliteConnection OpenWriter()
     {
-        var connection = new SqliteConnection(ConnectionString(settings, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        var connection = new SqliteConnection(ConnectionString(settings, SqliteOpenMode.ReadWriteCreate));
         connection.Open();
         // The command line beside a running server is a second writer: it waits for its turn.
         Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA busy_timeout={WriterPatience}; PRAGMA cache_size=-32768; " + ForAll);
         return connection;
     }
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-        SetUpReader((SqliteConnection)connection);
-
-    public override Task ConnectionOpenedAsync(
-        DbConnection connection,
-        ConnectionEndEventData eventData,
-        CancellationToken cancellationToken = default
-    )
+    public SqliteConnection OpenReader()
     {
-        SetUpReader((SqliteConnection)connection);
-        return Task.CompletedTask;
-    }
-
-    private void SetUpReader(SqliteConnection connection)
-    {
-        if (connection.Handle is not { } handle || _set.TryGetValue(handle, out _))
-            return;
+        var connection = new SqliteConnection(ReadConnectionString);
+        connection.Open();
         Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; " + ForAll);
-        _set.AddOrUpdate(handle, this);
+        return connection;
     }
 
-    private static string ConnectionString(DatabaseSettings settings, SqliteOpenMode mode, bool pooling) =>
+    private static string ConnectionString(DatabaseSettings settings, SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder
         {
             DataSource = settings.SqlitePath,
             Mode = mode,
-            Pooling = pooling,
+            // Readers have a pool that keeps their statements too, and the writer is one.
+            Pooling = false,
             DefaultTimeout = 30,
         }.ToString();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Steward.Features.Audit;
 using Steward.Vault;
 
@@ -12,7 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private const int Chain = 1;
 
     private readonly SqliteConnection _connection;
-    private readonly DbContextOptions<StewardDb> _options;
+    private readonly PooledDbContextFactory<StewardDb> _contexts;
     private readonly InstallationKeys _keys;
     private readonly TimeProvider _clock;
     private readonly byte[] _prefix;
@@ -39,7 +40,8 @@ internal sealed class SqliteWriter : IDisposable
         _keys = keys;
         _clock = clock;
         _prefix = AuditChain.Prefix(keys.Installation);
-        _options = ContextOptions.For<StewardDb>().UseSqlite(connection).Options;
+        // One context again and again: to make one is to register EF's functions with the connection, after which all it had prepared is prepared anew.
+        _contexts = new PooledDbContextFactory<StewardDb>(ContextOptions.For<StewardDb>().UseSqlite(connection).Options, poolSize: 1);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _savepoint = Prepare("SAVEPOINT work");
@@ -132,7 +134,8 @@ internal sealed class SqliteWriter : IDisposable
 
     public T Run<T>(Func<StewardDb, Task<T>> work)
     {
-        using var db = new StewardDb(_options) { RightsSeal = _keys.RightsSeal };
+        using var db = _contexts.CreateDbContext();
+        db.Begin(_keys.RightsSeal);
         // The savepoint around the work is ours; EF's own would be a second one.
         db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         db.Database.AutoSavepointsEnabled = false;

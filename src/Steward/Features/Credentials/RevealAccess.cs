@@ -21,56 +21,26 @@ public sealed class RevealAccess(
     CurrentUser user
 )
 {
-    /// <summary>A credential, and the highest version of its secret that the audit log knows, read at one moment.</summary>
-    internal sealed record Found(
-        Credential Credential,
-        int? HighestAudited,
-        ClientMember? Member,
-        IReadOnlyList<AccessGrant> Grants,
-        bool LacksDenial
-    );
+    internal sealed record Found(RevealRow Row, IReadOnlyList<AccessGrant> Grants)
+    {
+        public Credential Credential => Row.Credential;
+    }
 
     /// <summary>Null: this person sees no such credential.</summary>
     internal async Task<Found?> FindAsync(Guid id, CancellationToken ct)
     {
-        var denial = GrantAccess.DenialOf(user.Id);
-        var found = await db
-            .Credentials.VisibleTo(user)
-            .Where(c => c.Id == id)
-            // A first-or-default would number all of this person's memberships to take one.
-            .LeftJoin(
-                db.ClientMembers.Where(m => m.UserId == user.Id),
-                c => c.ClientId,
-                m => m.ClientId,
-                (c, m) =>
-                    new
-                    {
-                        Credential = c,
-                        // Of this moment: read later, a rotation in between would look like a rollback.
-                        Highest = db.AuditEvents.Where(e => e.ObjectId == c.Id).Max(e => e.ObjectVersion),
-                        Member = m,
-                        // A row that denies has no seal that could be missing: the audit log knows that it should be there.
-                        LacksDenial = db.AuditEvents.Any(e =>
-                            e.Action == GrantAccess.Denied
-                            && e.ClientId == c.ClientId
-                            && (e.CredentialId == null || e.CredentialId == c.Id)
-                            // Not a LIKE: with one, SQLite plans the whole statement anew each time it runs.
-                            && e.Reason!.Substring(0, denial.Length) == denial
-                            && !db.AccessGrants.Any(g => g.Id == e.ObjectId)
-                            && !db.AuditEvents.Any(r => r.ObjectId == e.ObjectId && r.Action == GrantAccess.Revoked)
-                        ),
-                    }
-            )
-            .SingleOrDefaultAsync(ct);
-        if (found is null)
+        var ask = new RevealRows.One(user, id, GrantAccess.DenialOf(user.Id));
+        if (await RevealRows.Find.RunAsync(db, ask).SingleOrDefaultAsync(ct) is not { } row)
             return null;
+        if (!row.HasGrants)
+            return new Found(row, []);
         // All of them, those that ran out too: a denial with an edited effect or end would hide from a narrower query.
         var grants = await db
             .AccessGrants.Where(g =>
-                g.UserId == user.Id && g.ClientId == found.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
+                g.UserId == user.Id && g.ClientId == row.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
             )
             .ToListAsync(ct);
-        return new Found(found.Credential, found.Highest, found.Member, grants, found.LacksDenial);
+        return new Found(row, grants);
     }
 
     /// <exception cref="RefusedException">403 <c>grant_required</c>, <c>step_up_required</c>.</exception>
@@ -102,8 +72,8 @@ public sealed class RevealAccess(
     internal async Task DemandNewestAsync(Found found, string action, CancellationToken ct)
     {
         var stored = found.Credential.SecretVersion;
-        if (found.HighestAudited != stored)
-            throw await DamagedAsync(found, action, $"rolled back: stored version {stored}, audited {found.HighestAudited}", ct);
+        if (found.Row.HighestAudited != stored)
+            throw await DamagedAsync(found, action, $"rolled back: stored version {stored}, audited {found.Row.HighestAudited}", ct);
     }
 
     /// <summary>Audits what does not match its seal, and gives what the caller throws: it says nothing of the details.</summary>
@@ -124,11 +94,11 @@ public sealed class RevealAccess(
     {
         try
         {
-            if (user.Scope == AccessScope.AssignedClients && found.Member is { } member)
+            if (user.Scope == AccessScope.AssignedClients && found.Row.Member is { } member)
                 await DemandStandingAsync(member, ct);
             foreach (var grant in found.Grants)
                 keys.RightsSeal.Demand(grant);
-            if (found.LacksDenial)
+            if (found.Row.LacksDenial)
                 throw new RightsForgedException(nameof(AccessGrant));
             if (!user.May(Permission.CredentialsReveal))
                 await DemandStandingAsync(found.Grants, ct);

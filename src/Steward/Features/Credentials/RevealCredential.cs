@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -66,8 +65,12 @@ public sealed class RevealCredential(
     )
     {
         var number = request.Version ?? found.Credential.SecretVersion;
-        var id = found.Credential.Id;
-        var version = await db.CredentialVersions.SingleOrDefaultAsync(v => v.CredentialId == id && v.Version == number, ct);
+        var version = found.Row.Newest;
+        if (number != found.Credential.SecretVersion)
+        {
+            var ask = new RevealRows.OfVersion(user, found.Credential.Id, number);
+            version = await RevealRows.FindVersion.RunAsync(db, ask).SingleOrDefaultAsync(ct);
+        }
         if (version is null && number <= found.Credential.SecretVersion)
             throw await access.DamagedAsync(found, action, $"version {number} is gone", ct);
         if (version is null)
@@ -83,7 +86,8 @@ public sealed class RevealCredential(
         return version;
     }
 
-    private async Task<Dictionary<(string, int), byte[]>> FindEnvelopesAsync(
+    /// <summary>Of each stored field that is asked for, its envelope; one that is gone is missing here.</summary>
+    private async Task<Dictionary<string, byte[]>> FindEnvelopesAsync(
         Guid id,
         RevealRequest request,
         CredentialVersion version,
@@ -91,18 +95,21 @@ public sealed class RevealCredential(
     )
     {
         var fields = CredentialFields.Parse(version.Fields);
-        var names = request.Fields.Select(StoredFieldOf).Distinct(StringComparer.Ordinal).ToArray();
-        var versions = names.Select(f => fields.VersionOf(f)!.Value).Distinct().ToArray();
-        return await db
-            .CredentialSecrets.Where(s => s.CredentialId == id && names.Contains(s.Field) && versions.Contains(s.Version))
-            .ToDictionaryAsync(s => (s.Field, s.Version), s => s.Envelope, ct);
+        var envelopes = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var field in request.Fields.Select(StoredFieldOf).Distinct(StringComparer.Ordinal))
+        {
+            var ask = new RevealRows.OfField(user, id, field, fields.VersionOf(field)!.Value);
+            if (await RevealRows.FindEnvelope.RunAsync(db, ask).SingleOrDefaultAsync(ct) is { } envelope)
+                envelopes[field] = envelope;
+        }
+        return envelopes;
     }
 
     private async Task<Revealed> OpenAsync(
         Credential credential,
         RevealRequest request,
         CredentialVersion version,
-        Dictionary<(string, int), byte[]> envelopes,
+        Dictionary<string, byte[]> envelopes,
         Guid auditEventId,
         CancellationToken ct
     )
@@ -116,7 +123,7 @@ public sealed class RevealCredential(
             {
                 var stored = StoredFieldOf(field);
                 var sealedIn = fields.VersionOf(stored)!.Value;
-                if (!envelopes.TryGetValue((stored, sealedIn), out var envelope))
+                if (!envelopes.TryGetValue(stored, out var envelope))
                     throw new VaultIntegrityException(VaultIntegrityDetail.Malformed);
                 var at = Credential.Location(keys.Installation, credential.Id, credential.ClientId, stored, sealedIn);
                 var value = await keys.Keyring.OpenAsync(envelope, at, ct);

@@ -37,7 +37,6 @@ public sealed class SessionAuthentication(
         if (sessionId is not { } id)
             return AuthenticateResult.NoResult();
         var db = Context.RequestServices.GetRequiredService<StewardDb>();
-        await HeldConnection.OpenAsync(db, Context);
         if (await identities.FindAsync(db, keys.Keys, id, RequestOrigin.Of(Context), Context.RequestAborted) is not { } user)
             return AuthenticateResult.NoResult();
         Context.Features.Set(user);

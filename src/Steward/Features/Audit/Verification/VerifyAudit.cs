@@ -60,8 +60,9 @@ public static class VerifyAudit
     {
         if (!db.Database.IsSqlite())
             return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        // Deferred: a snapshot for reading, which no writer waits for.
-        var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        // Deferred: a snapshot for reading, which no writer waits for. A reader of the server's begins no other.
+        var connection = db.Database.GetDbConnection();
+        var transaction = connection is SqliteConnection file ? file.BeginTransaction(deferred: true) : connection.BeginTransaction();
         return (await db.Database.UseTransactionAsync(transaction, ct))!;
     }
 
