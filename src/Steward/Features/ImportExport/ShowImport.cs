@@ -85,7 +85,7 @@ public sealed class ShowImport(StewardDb db)
             var some in names.Select(n => TextFold.SortKey(n, Client.NameSortLength)).Distinct(StringComparer.Ordinal).Chunk(NamesAtOnce)
         )
         {
-            var found = await Tables.TableClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
+            var found = await ImportClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
             foreach (var group in found.GroupBy(TextFold.Name))
                 named[group.Key] = named.GetValueOrDefault(group.Key) + group.Count();
         }

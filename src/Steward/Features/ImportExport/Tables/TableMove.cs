@@ -73,7 +73,7 @@ internal sealed class TableMove(
                 """,
                 ct
             );
-        await _moved.DemandUnchangedAsync(TableClients.Seen(db, user), clients);
+        await _moved.DemandUnchangedAsync(ImportClients.Seen(db, user), clients);
         return clients;
     }
 
