@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Steward.Features.ImportExport;
 using Steward.Features.Roles;
+using Steward.Features.Search;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
 using Steward.Tests.Harness;
@@ -34,6 +36,50 @@ public sealed class ImportRacesTests
         client.Name.ShouldBe("Own firm");
         client.TrashedAt.ShouldBeNull();
         (await app.ReadAsync(db => db.Credentials.SingleAsync(Ct))).ClientId.ShouldBe(client.Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Cancelling_an_import_that_is_being_run_is_refused_and_takes_nothing_away(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ImportRequestsTests.StageAsync(ana.Http, Encoding.UTF8.GetBytes(OneAlarm));
+        await using var held = await HeldCommits.BeginAsync(app);
+        var running = ana.Http.PostAsync($"/api/v1/imports/{id}/run", null, Ct);
+        await held.UntilWaitingAsync(1);
+
+        var cancelling = ana.Http.DeleteAsync($"/api/v1/imports/{id}", Ct);
+        await held.UntilWaitingAsync(2);
+        await held.LetGoAsync();
+
+        (await running.SayAsync()).ShouldBe("200");
+        (await cancelling.SayAsync()).ShouldBe("409 import_done");
+        (await app.ReadAsync(db => db.ImportItems.CountAsync(Ct))).ShouldBe(1);
+        (await app.ReadAsync(db => db.SearchEntries.CountAsync(e => e.Kind == SearchKind.Credential, Ct))).ShouldBe(1);
+        (await app.ReadAsync(db => db.ImportRuns.SingleAsync(Ct))).State.ShouldBe(ImportState.Done);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_nobody_confirmed_for_a_day_is_kept_when_it_is_run_at_that_moment(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = await ImportRequestsTests.StageAsync(ana.Http, Encoding.UTF8.GetBytes(OneAlarm));
+        app.Clock.Skip(ForgetStaleImports.Patience + TimeSpan.FromSeconds(1));
+        ana = await app.SignInExistingAsync(ana.Id, ana.Email);
+        await using var held = await HeldCommits.BeginAsync(app);
+        var running = ana.Http.PostAsync($"/api/v1/imports/{id}/run", null, Ct);
+        await held.UntilWaitingAsync(1);
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var forgetting = scope.ServiceProvider.GetRequiredService<ForgetStaleImports>().RunAsync(Ct);
+        await held.UntilWaitingAsync(2);
+        await held.LetGoAsync();
+        await forgetting;
+
+        (await running.SayAsync()).ShouldBe("200");
+        (await app.ReadAsync(db => db.ImportItems.CountAsync(Ct))).ShouldBe(1);
+        (await app.ReadAsync(db => db.SearchEntries.CountAsync(e => e.Kind == SearchKind.Credential, Ct))).ShouldBe(1);
     }
 
     private static Task<HttpResponseMessage> TrashAsync(ApiUser ana, System.Text.Json.JsonElement client) =>
