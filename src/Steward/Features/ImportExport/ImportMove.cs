@@ -101,6 +101,7 @@ internal sealed class ImportMove(
     private async Task<HashSet<Guid>> AddClientsAsync()
     {
         var clients = await _moved.ClientsAsync();
+        await _moved.HoldClientsAsync();
         await _moved.DemandUnchangedAsync(ImportClients.Seen(db, user), clients);
         var added = clients.Where(c => c.IsNew).ToList();
         await db.Database.ExecuteSqlAsync(

@@ -82,6 +82,26 @@ public sealed class ImportRacesTests
         (await app.ReadAsync(db => db.SearchEntries.CountAsync(e => e.Kind == SearchKind.Credential, Ct))).ShouldBe(1);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_client_that_goes_into_the_trash_at_that_moment_takes_no_secret_that_stays_readable(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await ana.AddClientAsync("Own firm");
+        var id = await ImportRequestsTests.StageAsync(ana.Http, Encoding.UTF8.GetBytes(OneAlarm));
+        await using var held = await HeldCommits.BeginAsync(app);
+        var trashing = TrashAsync(ana, client);
+        await held.UntilWaitingAsync(1);
+
+        var running = ana.Http.PostAsync($"/api/v1/imports/{id}/run", null, Ct);
+        await held.UntilWaitingAsync(2);
+        await held.LetGoAsync();
+
+        (await trashing.SayAsync()).ShouldBe("204");
+        (await running.SayAsync()).ShouldBe("409 import_outdated");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(0);
+    }
+
     private static Task<HttpResponseMessage> TrashAsync(ApiUser ana, System.Text.Json.JsonElement client) =>
         ana.SendAsync(HttpMethod.Delete, client.Path(), version: client.Version());
 }
