@@ -20,6 +20,12 @@ public sealed class LiftDenial(WriteTransaction write, Identities identities, Cu
 
     private async Task<bool> RemoveAsync(StewardDb writing, Guid id, CancellationToken ct)
     {
+        // Also on what this person may not see: nothing but the row is asked for.
+        if (writing is PostgresStewardDb)
+            await writing.Database.ExecuteSqlAsync(
+                $"SELECT 1 FROM client WHERE id = (SELECT client_id FROM access_grant WHERE id = {id}) FOR NO KEY UPDATE",
+                ct
+            );
         var denial = await writing.AccessGrants.AsTracking().SingleOrDefaultAsync(g => g.Id == id && g.Effect == GrantEffect.Deny, ct);
         if (denial is null)
             return false;

@@ -22,8 +22,7 @@ public sealed class RevokeAccess(StewardDb db, WriteTransaction write, Identitie
 
     private async Task<bool> RemoveAsync(StewardDb writing, Guid id, Guid grantId, CancellationToken ct)
     {
-        var credential = await writing.Credentials.VisibleTo(user).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null)
+        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct) is not { } credential)
             return false;
         var grant = await writing
             .AccessGrants.AsTracking()

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Trash;
@@ -94,6 +95,62 @@ public sealed class CredentialRacesTests
         (await app.ReadAsync(db => db.DueDays.SumAsync(d => d.Items, Ct))).ShouldBe(1);
         (await app.ReadAsync(db => db.FirmDueDays.Where(d => d.Items != 0).CountAsync(Ct))).ShouldBe(0);
     }
+
+    [Theory, OnBothDatabases]
+    public async Task The_same_granted_twice_at_once_is_one_grant(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+
+        var said = await BothAsync(app, () => Grant(ana, id, bo), () => Grant(ana, id, bo));
+
+        said.ShouldBe(("201", "201"));
+        (await app.ReadAsync(db => db.AccessGrants.CountAsync(Ct))).ShouldBe(1);
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == GrantAccess.Revoked, Ct))).ShouldBe(1);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_is_taken_off_the_client_at_that_moment_is_granted_nothing(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var client = await app.AddClientAsync("Acme", bo.Id);
+        var id = await ana.AddCredentialAsync(client);
+
+        var said = await BothAsync(
+            app,
+            () => ana.Http.DeleteAsync($"/api/v1/clients/{client}/members/{bo.Id}", Ct),
+            () => Grant(ana, id, bo)
+        );
+
+        said.ShouldBe(("204", "400 invalid"));
+        (await app.ReadAsync(db => db.AccessGrants.CountAsync(Ct))).ShouldBe(0);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_two_take_back_at_once_is_there_for_the_first_only(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Admin);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var id = await ana.AddCredentialAsync(await app.AddClientAsync("Acme", bo.Id));
+        var grant = await ana.GrantAsync(id, new { userId = bo.Id });
+        var denial = await ana.GrantAsync(id, new { userId = bo.Id, effect = "deny" });
+
+        foreach (var path in (string[])[$"/api/v1/credentials/{id}/grants/{grant}", $"/api/v1/denials/{denial}"])
+            (await BothAsync(app, () => ana.Http.DeleteAsync(path, Ct), () => ana.Http.DeleteAsync(path, Ct))).ShouldBe(
+                ("204", "404 not_found"),
+                path
+            );
+
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == GrantAccess.Revoked, Ct))).ShouldBe(2);
+    }
+
+    private static Task<HttpResponseMessage> Grant(ApiUser ana, Guid id, ApiUser bo) =>
+        ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/grants", new { userId = bo.Id }, Ct);
 
     private static async Task<(string First, string Second)> BothAsync(
         TestApp app,
