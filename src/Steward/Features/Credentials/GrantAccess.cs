@@ -15,6 +15,7 @@ public sealed class GrantAccess(
     WriteTransaction write,
     InstallationKeys keys,
     Identities identities,
+    SessionSettings sessions,
     CurrentUser user,
     TimeProvider clock
 )
@@ -35,11 +36,14 @@ public sealed class GrantAccess(
     );
 
     /// <returns>Null: no such credential.</returns>
+    /// <exception cref="RefusedException">403: no right to; <c>step_up_required</c> to allow. Keeping somebody out is never held up.</exception>
     public async Task<GrantItem?> RunAsync(Guid id, Request request, CancellationToken ct)
     {
         if (!await db.Credentials.VisibleTo(user).AnyAsync(c => c.Id == id, ct))
             return null;
         user.Demand(Permission.GrantsManage);
+        if (request.Effect == GrantEffect.Allow)
+            user.DemandRecentSignIn(sessions.StepUpForAdministration);
         var granted = await write.RunAsync(writing => AddAsync(writing, id, request, ct), ct);
         // Whether somebody has denials is remembered with their session.
         if (granted is not null)
@@ -94,9 +98,12 @@ public sealed class GrantAccess(
                 && g.Effect == request.Effect
             )
             .ToListAsync(ct);
-        EndGrants.Remove(writing, replaced, credential.Name, user);
         var now = clock.GetUtcNow().UtcDateTime;
         var until = request.Until is { } end ? Whole(end.UtcDateTime) : (DateTime?)null;
+        // A denial that ends sooner than the one before is one taken back.
+        if (request.Effect == GrantEffect.Deny && replaced.Exists(g => until < (g.Until ?? DateTime.MaxValue)))
+            user.DemandRecentSignIn(sessions.StepUpForAdministration);
+        EndGrants.Remove(writing, replaced, credential.Name, user);
         var grant = new AccessGrant(request.UserId, credential.ClientId, credentialId, request.Effect, until, user.Id, now);
         writing.Add(grant);
         writing.Audit(Entry(user, grant.Effect == GrantEffect.Deny ? Denied : Created, credential.Name, grant));
