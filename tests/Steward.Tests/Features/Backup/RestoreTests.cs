@@ -73,6 +73,35 @@ public sealed class RestoreTests
         (await again.ReadAsync(db => db.Clients.AnyAsync(c => c.Id == kept, ct))).ShouldBeTrue();
     }
 
+    [Theory, OnBothDatabases]
+    public async Task What_a_command_writes_is_not_lost_beside_a_restore(Database database)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(database);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+        await app.StopAsync();
+        await using var target = await RestoreTarget.OfAsync(app, database);
+        await using (await Steward.Cli.CliServices.OpenAsync(CommandLine.Settings(app), ct))
+        {
+            var (exit, _, error) = await target.RestoreAsync(file, BackupTests.Passphrase);
+            exit.ShouldBe(1);
+            error.ShouldContain("or another command");
+        }
+
+        using (ServerLock.TryTakeAlone(new DataFolder(app.Folder)))
+        {
+            var (exit, _, error) = await CommandLine.RunAsync(
+                app,
+                "user add --email eve@firm.example --name Eve --role Manager --password-stdin",
+                TestApp.Password
+            );
+            exit.ShouldBe(1);
+            error.ShouldContain("A backup is being restored");
+        }
+        (await target.RestoreAsync(file, BackupTests.Passphrase)).Exit.ShouldBe(0);
+    }
+
     [Fact]
     public async Task The_old_database_is_kept_and_a_check_changes_nothing()
     {
