@@ -51,6 +51,7 @@ public sealed class ExportTests
             }
         );
         var acme = await ana.AddClientAsync("@Acme");
+        await ana.AddClientAsync(new { name = "Split;=cmd|'/c calc'!A1;", address = "x\n＝1" });
         await ana.AddTaskAsync(acme, new { title = "-1+1", description = "<script>alert(1)</script>" });
 
         var bytes = await ana.Http.GetByteArrayAsync(new Uri("/api/v1/clients/export", UriKind.Relative), Ct);
@@ -63,6 +64,9 @@ public sealed class ExportTests
         formula[4].ShouldBe("'+49 30 1234");
         formula[6].ShouldBe("Main street 1, \"rear\"\nBerlin 🎉");
         clients.ShouldContain(r => r[1] == "'@Acme");
+        // Where the list separator is a semicolon.
+        Encoding.UTF8.GetString(bytes).ShouldContain(",\"Split;'=cmd|'/c calc'!A1;\",");
+        clients.ShouldContain(r => r[1] == "Split;'=cmd|'/c calc'!A1;" && r[6] == "x\n'＝1");
         clients.ShouldAllBe(r => r.Count == clients[0].Count);
         tasks[1][3].ShouldBe("'-1+1");
         tasks[1][4].ShouldBe("<script>alert(1)</script>");
