@@ -112,7 +112,7 @@ public sealed class RestoreBackup(
     {
         try
         {
-            return await restore.FillAsync(backup, ct);
+            return await restore.FillAsync(backup, isOurs: mark is null, ct);
         }
         catch when (mark is not null)
         {
