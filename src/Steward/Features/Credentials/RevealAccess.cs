@@ -70,6 +70,9 @@ public sealed class RevealAccess(
                 g.UserId == user.Id && g.ClientId == found.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
             )
             .ToListAsync(ct);
+        // One of this moment, of which the session doesn't know yet: what is denied isn't there.
+        if (grants.Exists(g => g.Effect == GrantEffect.Deny && IsInForce(g)))
+            return null;
         return new Found(found.Credential, found.Highest, found.Member, grants, found.LacksDenial);
     }
 

@@ -149,6 +149,21 @@ public sealed class CredentialRacesTests
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == GrantAccess.Revoked, Ct))).ShouldBe(2);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_denial_of_this_moment_holds_before_the_session_knows_of_it(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        var id = await ana.AddCredentialAsync(client);
+        (await ana.PasswordAsync(id)).ShouldBe("hunter2 hunter2");
+        // As another node does it.
+        var denial = new AccessGrant(ana.Id, client, id, GrantEffect.Deny, null, null, app.Clock.GetUtcNow().UtcDateTime);
+        await app.ChangeAsync(async db => await db.AddAsync(denial, Ct));
+
+        (await ana.RevealAsync(id, "password").SayAsync()).ShouldBe("404 not_found");
+    }
+
     private static Task<HttpResponseMessage> Grant(ApiUser ana, Guid id, ApiUser bo) =>
         ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/grants", new { userId = bo.Id }, Ct);
 
