@@ -57,6 +57,38 @@ public sealed class ImportReportTests
         (await ReportAsync(ana, done)).ShouldContain($"{credential}");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_dry_run_says_nothing_of_passwords_its_reader_may_not_reveal(Database database)
+    {
+        const string guess = "name,url,username,password\nA,https://a.example,u,hunter2 hunter2\n";
+        await using var app = await TestApp.StartAsync(database);
+        await app.AddRoleAsync("Importer", Importer, AccessScope.AssignedClients);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync("Importer");
+        (await RunAsync(ana, guess)).ShouldBe("1 new, 0 duplicate; 1 new, 0 duplicate");
+
+        (await RunAsync(bo, guess)).ShouldBe("1 new, 0 duplicate; 1 new, 0 duplicate");
+        (await RunAsync(ana, guess)).ShouldBe("0 new, 1 duplicate; 0 new, 1 duplicate");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(2);
+        (await app.ReadAsync(db => db.ImportedSources.CountAsync(Ct))).ShouldBe(1);
+        // What he brought himself tells him nothing.
+        var other = guess.Replace("hunter2 hunter2", "his own", StringComparison.Ordinal);
+        (await RunAsync(bo, other)).ShouldBe("1 new, 0 duplicate; 1 new, 0 duplicate");
+        (await RunAsync(bo, other)).ShouldBe("0 new, 1 duplicate; 0 new, 1 duplicate");
+    }
+
+    /// <summary>What the dry run says, and what then happens.</summary>
+    private static async Task<string> RunAsync(ApiUser user, string csv)
+    {
+        var id = await ImportRequestsTests.StageAsync(user.Http, Encoding.UTF8.GetBytes(csv));
+        var staged = await ClientsWorld.GetAsync(user, $"/api/v1/imports/{id}");
+        (await user.Http.PostAsync($"/api/v1/imports/{id}/run", null, Ct).SayAsync()).ShouldBe("200");
+        return $"{Counts(staged)}; {Counts(await ClientsWorld.GetAsync(user, $"/api/v1/imports/{id}"))}";
+
+        static string Counts(System.Text.Json.JsonElement import) =>
+            $"{import.GetProperty("new").GetInt32()} new, {import.GetProperty("duplicate").GetInt32()} duplicate";
+    }
+
     private static Task<Guid> StageAsync(ApiUser user, string id, string name) =>
         ImportRequestsTests.StageAsync(
             user.Http,

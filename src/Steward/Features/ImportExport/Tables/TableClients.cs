@@ -21,7 +21,8 @@ internal sealed class TableClients(StewardDb db, ImportRun run, UnknownClients u
         var missing = names.Select(n => (Name: n, Fold: TextFold.Name(n))).Where(n => !_byName.ContainsKey(n.Fold)).ToList();
         var sorts = missing.Select(n => TextFold.SortKey(n.Name, Client.NameSortLength)).Distinct(StringComparer.Ordinal).ToList();
         // Of several with one name, one in use before an archived one, then the oldest.
-        var near = await ImportClients.Seen(db, user)
+        var near = await ImportClients
+            .Seen(db, user)
             .Where(c => sorts.Contains(c.NameSort))
             .OrderBy(c => c.IsArchived)
             .ThenBy(c => c.Id)
