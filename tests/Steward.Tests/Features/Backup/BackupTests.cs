@@ -132,6 +132,38 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task Nothing_that_Steward_works_with_is_replaced_by_a_backup_of_it()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        await app.SignInAsync(Role.Admin);
+        var link = Path.Combine(app.Folder, "link.key");
+        var key = Path.Combine(app.Folder, "keys", "kek-1.key");
+        var before = await File.ReadAllBytesAsync(key, ct);
+
+        foreach (var file in (string[])["steward.db", "steward.db-wal", "keys/kek-1.key", "keys/../steward.db"])
+        {
+            var (exit, _, error) = await BackUpAsync(app, Path.Combine(app.Folder, file), " --force");
+            exit.ShouldBe(1, file);
+            error.ShouldContain("is what Steward works with");
+        }
+        File.CreateSymbolicLink(link, key);
+        (
+            await CommandLine.RunAsync(
+                new ConfigurationBuilder()
+                    .AddConfiguration(CommandLine.Settings(app))
+                    .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["KEY_FILE"] = link })
+                    .Build(),
+                $"backup {key} --passphrase-stdin --force",
+                Passphrase
+            )
+        ).Error.ShouldContain("is what Steward works with");
+
+        (await File.ReadAllBytesAsync(key, ct)).ShouldBe(before);
+        (await app.ReadAsync(db => db.Users.CountAsync(ct))).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Nothing_in_the_file_can_be_read_without_the_passphrase()
     {
         await using var app = await TestApp.StartAsync(Database.Sqlite);
