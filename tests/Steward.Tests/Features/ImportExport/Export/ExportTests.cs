@@ -100,6 +100,37 @@ public sealed class ExportTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Another_sites_page_puts_no_export_on_record(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var browser = await app.BrowseAsync(ana);
+
+        foreach (var (path, list) in (List<(string, string)>)[("/clients/export?q=x", "/clients?q=x"), ("/tasks/export", "/tasks")])
+        {
+            foreach (var site in (string[])["cross-site", "same-site"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
+                request.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
+                using var answer = await browser.Http.SendAsync(request, Ct);
+                answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+                answer.Headers.Location!.OriginalString.ShouldBe(list);
+            }
+        }
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action.StartsWith("export."), Ct))).ShouldBe(0);
+
+        // A link of our own, and an address that was typed.
+        foreach (var site in (string[])["same-origin", "none"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/clients/export");
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
+            using var answer = await browser.Http.SendAsync(request, Ct);
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_password_asked_for_long_ago_is_asked_for_again_and_nothing_is_audited_as_exported(Database database)
     {
         await using var app = await TestApp.StartAsync(database);
