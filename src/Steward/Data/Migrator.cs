@@ -63,7 +63,9 @@ public sealed class Migrator(DatabaseSettings settings, DataFolder folder)
 
     private async Task MigratePostgresAsync(Func<StewardDb, Task> prepare, CancellationToken ct)
     {
-        await using var source = NpgsqlDataSource.Create(settings.PostgresOwnerConnection!);
+        // As long as it takes: another index of a large firm, the rows of a backup, another node that has the lock.
+        var patient = new NpgsqlConnectionStringBuilder(settings.PostgresOwnerConnection!) { CommandTimeout = 0 };
+        await using var source = NpgsqlDataSource.Create(patient.ConnectionString);
         NpgsqlConnection connection;
         try
         {

@@ -1,13 +1,13 @@
 namespace Steward.Platform;
 
 /// <summary>
-/// Servers share a data folder's lock while they run, a restore has it alone: the operating system lets go of it whatever ends the process.
+/// Servers and commands share a data folder's lock while they run, a restore has it alone: the operating system lets go of it whatever ends the process.
 /// </summary>
 internal static class ServerLock
 {
     private const string Name = "server.lock";
 
-    /// <summary>For as long as the server runs.</summary>
+    /// <summary>For as long as the server runs, or the command.</summary>
     public static FileStream Share(DataFolder folder)
     {
         var path = folder.Combine(Name);
@@ -25,7 +25,7 @@ internal static class ServerLock
         }
     }
 
-    /// <summary>Null when a server runs on this folder.</summary>
+    /// <summary>Null when a server or a command runs on this folder.</summary>
     public static FileStream? TryTakeAlone(DataFolder folder)
     {
         try

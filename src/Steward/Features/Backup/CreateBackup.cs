@@ -36,6 +36,7 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
     {
         var started = Stopwatch.GetTimestamp();
         var target = Path.GetFullPath(request.File);
+        DemandNotOurs(target);
         DemandFree(target, request.Force);
         using var kek = request.WithKey ? keys.ReadKey() : null;
         var (made, costs) = BackupKey.Make(request.Passphrase);
@@ -70,6 +71,23 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
         finally
         {
             File.Delete(partial);
+        }
+    }
+
+    /// <summary>Whatever is forced: a backup in the place of what it is a backup of leaves nothing to restore to.</summary>
+    private void DemandNotOurs(string target)
+    {
+        string?[] files =
+        [
+            keys.IsFile ? keys.KeyFile : null,
+            .. database.SqlitePath is { } file ? (string[])[file, file + "-wal", file + "-shm"] : [],
+        ];
+        foreach (var ours in files.OfType<string>())
+        {
+            if (target == ours || (File.Exists(ours) && target == File.ResolveLinkTarget(ours, returnFinalTarget: true)?.FullName))
+                throw new SettingsException(
+                    $"{target} is what Steward works with: its database or its key. Name another file for the backup."
+                );
         }
     }
 

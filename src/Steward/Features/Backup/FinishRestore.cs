@@ -52,6 +52,8 @@ internal static class FinishRestore
                     // Who was signed out, or thrown out, after the backup must not be signed in by it.
                     foreach (var user in living.Distinct())
                         await EndSessions.AllAsync(db, user, "a backup was restored", Actor.CommandLine, now, ct);
+                    // Links too: one that was used after the backup would choose a password a second time, for whoever kept it.
+                    await db.SetupTokens.ExecuteDeleteAsync(ct);
                     db.Audit(
                         new AuditEntry(Actor.CommandLine, "backup.restored", "backup")
                         {

@@ -66,22 +66,37 @@ internal sealed class PostgresRestore(DatabaseSettings settings, Migrator migrat
         await using (connection)
         {
             await using var command = new NpgsqlCommand("SELECT to_regclass('installation') IS NOT NULL", connection);
-            if (!(bool)(await command.ExecuteScalarAsync(ct))!)
-                return;
-            await using var filled = new NpgsqlCommand("SELECT EXISTS (SELECT 1 FROM installation)", connection);
-            if ((bool)(await filled.ExecuteScalarAsync(ct))! && !isOurs)
-                throw new SettingsException(
-                    $"The database \"{connection.Database}\" has an installation in it, which was left as it is. Make an empty one (CREATE DATABASE steward_restored OWNER {PostgresSnapshot.Quote(connection.UserName!)}), name it in STEWARD_DATABASE, and restore into that."
-                );
+            if ((bool)(await command.ExecuteScalarAsync(ct))!)
+                await DemandEmptyAsync(connection, isOurs, ct);
         }
     }
 
+    /// <param name="backup">What is to be in it.</param>
+    /// <param name="isOurs">What is in it a restore left that was cut short.</param>
+    /// <param name="ct">Cancels.</param>
     /// <returns>The audit events.</returns>
-    public async Task<long> FillAsync(BackupReader backup, CancellationToken ct)
+    public async Task<long> FillAsync(BackupReader backup, bool isOurs, CancellationToken ct)
     {
         var events = 0L;
-        await migrator.RunAsync(async db => events = await FillAsync(db, backup, ct), ct);
+        await migrator.RunAsync(
+            async db =>
+            {
+                // Again, under the lock: a server may have begun an installation in it since.
+                await DemandEmptyAsync((NpgsqlConnection)db.Database.GetDbConnection(), isOurs, ct);
+                events = await FillAsync(db, backup, ct);
+            },
+            ct
+        );
         return events;
+    }
+
+    private static async Task DemandEmptyAsync(NpgsqlConnection connection, bool isOurs, CancellationToken ct)
+    {
+        await using var filled = new NpgsqlCommand("SELECT EXISTS (SELECT 1 FROM installation)", connection);
+        if ((bool)(await filled.ExecuteScalarAsync(ct))! && !isOurs)
+            throw new SettingsException(
+                $"The database \"{connection.Database}\" has an installation in it, which was left as it is. Make an empty one (CREATE DATABASE steward_restored OWNER {PostgresSnapshot.Quote(connection.UserName!)}), name it in STEWARD_DATABASE, and restore into that."
+            );
     }
 
     private async Task<long> FillAsync(StewardDb db, BackupReader backup, CancellationToken ct)

@@ -36,7 +36,7 @@ public sealed class RestoreBackup(
     public async Task<Result> RunAsync(Request request, CancellationToken ct)
     {
         folder.Create();
-        await using var alone = request.CheckOnly ? null : ServerLock.TryTakeAlone(folder) ?? throw ServerRuns();
+        await using var alone = request.CheckOnly ? null : ServerLock.TryTakeAlone(folder) ?? throw InUse();
         using var backup = BackupReader.Open(request.File, request.Passphrase);
         if (backup.Header.Database != (database.IsSqlite ? BackupHeader.Sqlite : BackupHeader.Postgres))
             throw new SettingsException(
@@ -112,7 +112,7 @@ public sealed class RestoreBackup(
     {
         try
         {
-            return await restore.FillAsync(backup, ct);
+            return await restore.FillAsync(backup, isOurs: mark is null, ct);
         }
         catch when (mark is not null)
         {
@@ -133,8 +133,10 @@ public sealed class RestoreBackup(
         return true;
     }
 
-    private SettingsException ServerRuns() =>
-        new($"A Steward server runs on {folder.Path}. Stop it, then restore; to look at the backup beside it, add --check.");
+    private SettingsException InUse() =>
+        new(
+            $"A Steward server runs on {folder.Path}, or another command. Stop it, then restore; to look at the backup beside it, add --check."
+        );
 
     private static string Name(string kind) => kind == BackupHeader.Sqlite ? "SQLite" : "PostgreSQL";
 }

@@ -8,10 +8,10 @@ using Steward.Platform;
 namespace Steward.Features.Clients;
 
 /// <summary>Assigns a person to a client: those whose role reaches only assigned clients see it from then on.</summary>
-public sealed class AddMember(WriteTransaction write, TimeProvider clock)
+public sealed class AddMember(WriteTransaction write, SessionSettings sessions, TimeProvider clock)
 {
     /// <returns>Null: there is no such client, none this person may see, or no such user. Adding twice is once.</returns>
-    /// <exception cref="RefusedException">403: no right to manage who sees what. 409: the user is deactivated.</exception>
+    /// <exception cref="RefusedException">403: no right to manage who sees what, or <c>step_up_required</c>. 409: the user is deactivated.</exception>
     public async Task<MemberView?> RunAsync(Guid clientId, Guid userId, CurrentUser user, CancellationToken ct)
     {
         user.Demand(Permission.GrantsManage);
@@ -41,13 +41,15 @@ public sealed class AddMember(WriteTransaction write, TimeProvider clock)
         );
     }
 
-    private static ClientMember Add(StewardDb db, Client client, User person, CurrentUser user, DateTime now)
+    private ClientMember Add(StewardDb db, Client client, User person, CurrentUser user, DateTime now)
     {
         if (!person.IsActive)
             throw RefusedException.Conflict(
                 "user_inactive",
                 $"{person.Name} is deactivated and can't be a member. Reactivate them first, or choose somebody else."
             );
+        // It shows somebody a client: an open browser is not enough.
+        user.DemandRecentSignIn(sessions.StepUpForAdministration);
         var member = new ClientMember(client.Id, person.Id, isOwner: false, now);
         db.Add(member);
         db.Add(new Activity(client.Id, user.Id, "member.added", person.Name, null, now));

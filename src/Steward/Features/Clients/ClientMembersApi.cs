@@ -19,7 +19,8 @@ internal static class ClientMembersApi
             .Produces<MemberView>()
             .ProducesProblem(404)
             .ProducesProblem(409)
-            .WithSummary("Assign a person to a client. Adding twice is once.");
+            .WithSummary("Assign a person to a client. Adding twice is once.")
+            .WithDescription("Somebody who is no member yet needs a recent sign-in (403 step_up_required).");
         api.MapDelete("/clients/{id:guid}/members/{userId:guid}", RemoveAsync)
             .Needs(Permission.GrantsManage, ClientsApi.Seen)
             .Produces(204)

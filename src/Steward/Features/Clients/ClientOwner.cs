@@ -52,6 +52,16 @@ internal static class ClientOwner
             );
     }
 
+    /// <summary>Whether owning the client shows it to somebody: whose role reaches assigned clients only, and who is no member yet.</summary>
+    public static Task<bool> ShowsAsync(StewardDb db, Guid clientId, Guid? ownerId, CancellationToken ct) =>
+        db.Users.AnyAsync(
+            u =>
+                u.Id == ownerId
+                && u.Role.Scope == AccessScope.AssignedClients
+                && !db.ClientMembers.Any(m => m.ClientId == clientId && m.UserId == u.Id),
+            ct
+        );
+
     public static AuditEntry Joined(CurrentUser user, Client client, User member) =>
         new(user.Actor, "member.added", "user")
         {

@@ -7,14 +7,14 @@ using Steward.Platform;
 
 namespace Steward.Features.Clients;
 
-public sealed class EditClient(WriteTransaction write, TimeProvider clock)
+public sealed class EditClient(WriteTransaction write, SessionSettings sessions, TimeProvider clock)
 {
     /// <param name="id">The client.</param>
     /// <param name="input">All of it: what is left empty is emptied.</param>
     /// <param name="version">The version it was made from.</param>
     /// <returns>Null: there is none, or none this person may see.</returns>
     /// <exception cref="InvalidException">By field.</exception>
-    /// <exception cref="RefusedException">403: no right to write, or to change the owner.</exception>
+    /// <exception cref="RefusedException">403: no right to write, or to change the owner; <c>step_up_required</c> for one who doesn't see it yet.</exception>
     /// <exception cref="StaleException">Somebody else saved in between; carries what is stored now.</exception>
     public async Task<ClientRow?> RunAsync(Guid id, ClientInput input, int version, CurrentUser user, CancellationToken ct)
     {
@@ -30,7 +30,11 @@ public sealed class EditClient(WriteTransaction write, TimeProvider clock)
                     throw new StaleException((await db.FindRowAsync(id, user, ct))!.Client, client.Version);
                 // After the version: an older owner in a form that is stale is nobody's wish.
                 if (details.OwnerId != client.OwnerId)
+                {
                     ClientOwner.Demand(user);
+                    if (await ClientOwner.ShowsAsync(db, id, details.OwnerId, ct))
+                        user.DemandRecentSignIn(sessions.StepUpForAdministration);
+                }
                 var tags = await db.SetTagsAsync<ClientTag>(id, input.Tags, now, ct);
                 return details == client.Details && !tags.Any
                     ? await db.FindRowAsync(id, user, ct)

@@ -20,12 +20,7 @@ public sealed class ListPeople(StewardDb db)
     /// <param name="query">Part of the name or the e-mail address; empty: all.</param>
     public async Task<Result> RunAsync(string? query, CurrentUser user, CancellationToken ct)
     {
-        var people = db.Users.Where(u => u.Status == UserStatus.Active);
-        if (user.Scope == AccessScope.AssignedClients)
-        {
-            var shared = db.OfClientsOf<Client>(user).VisibleTo(user).SelectMany(c => c.Members).Select(m => m.UserId);
-            people = people.Where(u => u.Id == user.Id || shared.Contains(u.Id));
-        }
+        var people = KnownTo(db, user).Where(u => u.Status == UserStatus.Active);
         var part = TextFold.Search(query);
         if (part.Length > 0)
             people = people.Where(u => u.NameSort.Contains(part) || u.EmailFold.Contains(part));
@@ -36,5 +31,14 @@ public sealed class ListPeople(StewardDb db)
             .Select(u => new Person(u.Id, u.Name, u.Email))
             .ToListAsync(ct);
         return new Result([.. found.Take(Limit)], found.Count > Limit);
+    }
+
+    /// <summary>Whose name this person may learn: everybody's, or of who shares a client with them.</summary>
+    internal static IQueryable<User> KnownTo(StewardDb db, CurrentUser user)
+    {
+        if (user.Scope != AccessScope.AssignedClients)
+            return db.Users;
+        var shared = db.OfClientsOf<Client>(user).VisibleTo(user).SelectMany(c => c.Members).Select(m => m.UserId);
+        return db.Users.Where(u => u.Id == user.Id || shared.Contains(u.Id));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Tags;
@@ -124,6 +125,24 @@ internal static class CredentialRows
     {
         var row = await db.Credentials.AsNoTracking().VisibleTo(user).Where(c => c.Id == id).RowsFor(user).SingleOrDefaultAsync(ct);
         return row is null ? null : (await db.CredentialItemsAsync([row], user, keys, ct))[0];
+    }
+
+    /// <summary>
+    /// The row to change, among <paramref name="seen"/>. Changes to the credentials of one client wait for each other, as those to the client itself do:
+    /// its counts, its tags and whether it is in the trash stay as they are until this is committed.
+    /// </summary>
+    public static async Task<Credential?> HoldCredentialAsync(
+        this StewardDb db,
+        IQueryable<Credential> seen,
+        Guid id,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        var clientId = await seen.Where(c => c.Id == id).Select(c => (Guid?)c.ClientId).SingleOrDefaultAsync(ct);
+        if (clientId is null || await db.HoldAsync(clientId.Value, user, ct) is null)
+            return null;
+        return await seen.AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
     }
 
     /// <summary>The rows as they are shown: no user name is opened before the rows that allow it were checked.</summary>

@@ -29,8 +29,8 @@ public sealed class DeleteCredential(StewardDb db, WriteTransaction write, Insta
 
     private async Task<bool> TrashAsync(StewardDb writing, Guid id, int version, CancellationToken ct)
     {
-        var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null)
+        // Held: whoever comes second finds it gone, and a client on its way into the trash doesn't take it along as if nobody had deleted it.
+        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct) is not { } credential)
             return false;
         if (credential.Version != version && await writing.CredentialItemAsync(id, user, keys, ct) is { } stored)
             throw new StaleException(stored, stored.Version);

@@ -49,9 +49,7 @@ public sealed class EditCredential(StewardDb db, WriteTransaction write, Install
     )
     {
         // One at a time: two who add one tag must not meet at its link before they meet at the version.
-        if (writing is PostgresStewardDb)
-            await writing.Database.ExecuteSqlAsync($"SELECT 1 FROM credential WHERE id = {id} FOR NO KEY UPDATE", ct);
-        var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
+        var credential = await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct);
         if (credential is null || await writing.CredentialItemAsync(id, user, keys, ct) is not { } stored)
             return false;
         if (credential.Version != version)

@@ -15,6 +15,7 @@ public sealed class GrantAccess(
     WriteTransaction write,
     InstallationKeys keys,
     Identities identities,
+    SessionSettings sessions,
     CurrentUser user,
     TimeProvider clock
 )
@@ -35,22 +36,22 @@ public sealed class GrantAccess(
     );
 
     /// <returns>Null: no such credential.</returns>
+    /// <exception cref="RefusedException">403: no right to; <c>step_up_required</c> to allow. Keeping somebody out is never held up.</exception>
     public async Task<GrantItem?> RunAsync(Guid id, Request request, CancellationToken ct)
     {
-        var credential = await db.Credentials.VisibleTo(user).SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null)
+        if (!await db.Credentials.VisibleTo(user).AnyAsync(c => c.Id == id, ct))
             return null;
         user.Demand(Permission.GrantsManage);
-        await CheckAsync(credential, request, ct);
-        var grantId = await write.RunAsync(writing => AddAsync(writing, id, request, ct), ct);
-        if (grantId is null)
-            return null;
+        if (request.Effect == GrantEffect.Allow)
+            user.DemandRecentSignIn(sessions.StepUpForAdministration);
+        var granted = await write.RunAsync(writing => AddAsync(writing, id, request, ct), ct);
         // Whether somebody has denials is remembered with their session.
-        identities.ForgetAll();
-        return await GrantItem.Query(db, db.AccessGrants.Where(g => g.Id == grantId)).SingleOrDefaultAsync(ct);
+        if (granted is not null)
+            identities.ForgetAll();
+        return granted;
     }
 
-    private async Task CheckAsync(Credential credential, Request request, CancellationToken ct)
+    private async Task CheckAsync(StewardDb writing, Credential credential, Request request, CancellationToken ct)
     {
         var valid = new Validation();
         if (!Enum.IsDefined(request.Effect))
@@ -59,12 +60,13 @@ public sealed class GrantAccess(
             valid.Add("reach", "reach must be credential or client.");
         if (request.Until is { } until && until.UtcDateTime <= clock.GetUtcNow().UtcDateTime)
             valid.Add("until", "This time has passed.");
-        var person = await db
-            .Users.Include(u => u.Role)
+        var person = await writing
+            .Users.AsNoTracking()
+            .Include(u => u.Role)
             .SingleOrDefaultAsync(u => u.Id == request.UserId && u.Status == UserStatus.Active, ct);
         if (person is null)
             valid.Add("userId", "There is no such person, or they no longer work here.");
-        else if (request.Effect == GrantEffect.Allow && !await SeesAsync(credential, person.Id, ct))
+        else if (request.Effect == GrantEffect.Allow && !await SeesAsync(writing, credential, person.Id, ct))
             valid.Add("userId", "This person can't see the credential: assign them to the client first, or take the denial away.");
         valid.Throw();
         keys.RightsSeal.Demand(person!);
@@ -76,14 +78,15 @@ public sealed class GrantAccess(
             throw RefusedException.Forbidden("This person may do more than you: you can't keep them out. Ask an administrator.");
     }
 
-    private async Task<bool> SeesAsync(Credential credential, Guid personId, CancellationToken ct) =>
-        (await CredentialAudience.OfAsync(db, credential.Id, credential.ClientId, personId, user.Now, ct)).Count > 0;
+    private async Task<bool> SeesAsync(StewardDb writing, Credential credential, Guid personId, CancellationToken ct) =>
+        (await CredentialAudience.OfAsync(writing, credential.Id, credential.ClientId, personId, user.Now, ct)).Count > 0;
 
-    private async Task<Guid?> AddAsync(StewardDb writing, Guid id, Request request, CancellationToken ct)
+    private async Task<GrantItem?> AddAsync(StewardDb writing, Guid id, Request request, CancellationToken ct)
     {
-        var credential = await writing.Credentials.VisibleTo(user).AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null)
+        // Held: who sees the credential stays as it is judged, and of two who grant the same at once the second replaces what the first one made.
+        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct) is not { } credential)
             return null;
+        await CheckAsync(writing, credential, request, ct);
         Guid? credentialId = request.Reach == GrantReach.Client ? null : id;
         // The same again replaces: its end is what changes.
         var replaced = await writing
@@ -95,13 +98,18 @@ public sealed class GrantAccess(
                 && g.Effect == request.Effect
             )
             .ToListAsync(ct);
-        EndGrants.Remove(writing, replaced, credential.Name, user);
         var now = clock.GetUtcNow().UtcDateTime;
         var until = request.Until is { } end ? Whole(end.UtcDateTime) : (DateTime?)null;
+        // A denial that ends sooner than the one before is one taken back.
+        if (request.Effect == GrantEffect.Deny && replaced.Exists(g => until < (g.Until ?? DateTime.MaxValue)))
+            user.DemandRecentSignIn(sessions.StepUpForAdministration);
+        EndGrants.Remove(writing, replaced, credential.Name, user);
         var grant = new AccessGrant(request.UserId, credential.ClientId, credentialId, request.Effect, until, user.Id, now);
         writing.Add(grant);
         writing.Audit(Entry(user, grant.Effect == GrantEffect.Deny ? Denied : Created, credential.Name, grant));
-        return grant.Id;
+        await writing.SaveChangesAsync(ct);
+        // Here: a moment later somebody may have replaced it, and it was granted all the same.
+        return await GrantItem.Query(writing, writing.AccessGrants.Where(g => g.Id == grant.Id)).SingleAsync(ct);
     }
 
     /// <summary>People are named by id: the chain is for ever, and names are theirs.</summary>

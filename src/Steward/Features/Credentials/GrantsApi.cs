@@ -20,7 +20,8 @@ internal static class GrantsApi
             .Produces<GrantItem>(201)
             .ProducesProblem(400)
             .ProducesProblem(404)
-            .WithSummary("Let somebody reveal a credential, perhaps until a time; or deny it, which beats every right.");
+            .WithSummary("Let somebody reveal a credential, perhaps until a time; or deny it, which beats every right.")
+            .WithDescription("To allow needs a recent sign-in (403 step_up_required); to deny doesn't.");
         api.MapGet("/credentials/{id:guid}/grants/{grantId:guid}", ShowAsync)
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
             .Produces<GrantItem>()
@@ -30,7 +31,8 @@ internal static class GrantsApi
             .Needs(Permission.GrantsManage, CredentialsApi.SeesAsync)
             .Produces(204)
             .ProducesProblem(404)
-            .WithSummary("Take a grant or a denial back.");
+            .WithSummary("Take a grant or a denial back.")
+            .WithDescription("A denial needs a recent sign-in (403 step_up_required): taken back, it shows again what it hid.");
         api.MapGet("/denials", ListDenialsAsync)
             .Needs(Permission.RolesManage)
             .Lists([], [])
@@ -40,7 +42,8 @@ internal static class GrantsApi
             .Needs(Permission.RolesManage)
             .Produces(204)
             .ProducesProblem(404)
-            .WithSummary("Lift a denial, also one on what is hidden from the one who lifts it; not one's own.");
+            .WithSummary("Lift a denial, also one on what is hidden from the one who lifts it; not one's own.")
+            .WithDescription("Needs a recent sign-in (403 step_up_required).");
     }
 
     private static async Task<IResult> ListAsync(Guid id, HttpContext context, ListGrants list, CancellationToken ct)

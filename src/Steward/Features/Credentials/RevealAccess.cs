@@ -40,7 +40,8 @@ public sealed class RevealAccess(
                 g.UserId == user.Id && g.ClientId == row.Credential.ClientId && (g.CredentialId == null || g.CredentialId == id)
             )
             .ToListAsync(ct);
-        return new Found(row, grants);
+        // One of this moment, of which the session doesn't know yet: what is denied isn't there.
+        return grants.Exists(g => g.Effect == GrantEffect.Deny && IsInForce(g)) ? null : new Found(row, grants);
     }
 
     /// <exception cref="RefusedException">403 <c>grant_required</c>, <c>step_up_required</c>.</exception>

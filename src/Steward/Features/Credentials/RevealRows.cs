@@ -40,7 +40,8 @@ internal static class RevealRows
             db
                 .Credentials.AsNoTracking()
                 .VisibleTo(ask.User)
-                .Where(c => c.Id == ask.Id)
+                // What goes into the trash takes its credentials with it; should one ever be left behind, it shows nothing.
+                .Where(c => c.Id == ask.Id && c.Client.TrashedAt == null)
                 // A first-or-default would number all of this person's memberships to take one.
                 .LeftJoin(
                     db.ClientMembers.Where(m => m.UserId == ask.User.Id),

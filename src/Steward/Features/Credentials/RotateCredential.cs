@@ -75,11 +75,8 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
         CancellationToken ct
     )
     {
-        // SQLite has one writer; PostgreSQL would let two write the same version, and refuse the second by its key.
-        if (writing is PostgresStewardDb)
-            await writing.Database.ExecuteSqlAsync($"SELECT 1 FROM credential WHERE id = {id} FOR NO KEY UPDATE", ct);
-        var credential = await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
-        if (credential is null)
+        // Held: PostgreSQL would let two write the same version, and refuse the second by its key.
+        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct) is not { } credential)
             return false;
         if (credential.SecretVersion + 1 != next || (version is not null && version != credential.Version))
             throw new RacedException();

@@ -9,21 +9,28 @@ namespace Steward.Features.ImportExport;
 /// <summary>Throws away what was staged; nothing of it was ever imported.</summary>
 public sealed class CancelImport(StewardDb db, WriteTransaction write, TimeProvider clock)
 {
-    /// <summary>False: no such import, or none this person may see. One that ended already stays as it ended.</summary>
+    /// <summary>False: no such import, or none this person may see. One that was cancelled or failed already stays as it ended.</summary>
+    /// <exception cref="RefusedException">409: it was run, perhaps this moment.</exception>
     public async Task<bool> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
     {
         var run = await db.ImportRuns.VisibleTo(user).SingleOrDefaultAsync(r => r.Id == id, ct);
         if (run is null)
             return false;
         user?.Demand(Roles.Permission.ImportRun);
-        if (run.State == ImportState.Done)
-            throw RefusedException.Conflict("import_done", "This import was run already; what it brought is in Steward.");
+        DemandNotRun(run.State);
         var audit = new AuditEntry(user?.Actor ?? Actor.CommandLine, "import.cancelled", "import")
         {
             ObjectId = id,
             ObjectName = ImportWords.Source(run.Source),
         };
-        await ImportRows.EndAsync(write, id, ImportState.Cancelled, null, clock.GetUtcNow().UtcDateTime, audit, ct);
+        if (!await ImportRows.EndAsync(write, id, ImportState.Cancelled, null, clock.GetUtcNow().UtcDateTime, audit, ct))
+            DemandNotRun(await db.ImportRuns.Where(r => r.Id == id).Select(r => r.State).SingleOrDefaultAsync(ct));
         return true;
+    }
+
+    private static void DemandNotRun(ImportState state)
+    {
+        if (state == ImportState.Done)
+            throw RefusedException.Conflict("import_done", "This import was run already; what it brought is in Steward.");
     }
 }

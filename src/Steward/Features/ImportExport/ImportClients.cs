@@ -1,12 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.Clients;
+using Steward.Features.Sessions;
 using Steward.Platform;
 
 namespace Steward.Features.ImportExport;
 
-/// <summary>Finds the client that a folder's name means.</summary>
+/// <summary>The clients that a file may go to, and which of them a folder's name means.</summary>
 internal static class ImportClients
 {
+    /// <param name="db">Where they are.</param>
+    /// <param name="user">Who sees it; null: the command line, which sees everything outside the trash.</param>
+    public static IQueryable<Client> Seen(StewardDb db, CurrentUser? user) =>
+        user is null ? db.Clients.Where(c => c.TrashedAt == null) : db.Clients.VisibleTo(user);
+
     /// <summary>The same name under <see cref="TextFold.Name"/>; of several, one in use before an archived one, then the oldest.</summary>
     public static async Task<Guid?> FindAsync(IQueryable<Client> among, string name, CancellationToken ct)
     {

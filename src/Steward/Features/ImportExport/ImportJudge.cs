@@ -1,12 +1,10 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Steward.Data;
 using Steward.Features.ImportExport.Bitwarden;
 
 namespace Steward.Features.ImportExport;
 
 /// <summary>Says of each item what becomes of it, with the reason, and seals those that are new.</summary>
-internal sealed class ImportJudge(StewardDb db, ImportRun run, ImportSealer sealer, ImportFolders folders)
+internal sealed class ImportJudge(ImportRun run, ImportSealer sealer, ImportFolders folders, ImportedBefore before)
 {
     private readonly HashSet<Guid> _seen = [];
     private int _new;
@@ -22,8 +20,9 @@ internal sealed class ImportJudge(StewardDb db, ImportRun run, ImportSealer seal
     )
     {
         var keys = drafts.Select(sealer.SourceKey).ToList();
-        var imported = await db.ImportedSources.Where(s => keys.Contains(s.SourceKey)).Select(s => s.SourceKey).ToListAsync(ct);
-        var known = imported.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        var byContent = Enumerable.Range(0, keys.Count).ToLookup(i => ImportSealer.IsKnownByContent(drafts[i]), i => keys[i]);
+        var known = await before.KnownAsync([.. byContent[false]], byContent: false, ct);
+        known.UnionWith(await before.KnownAsync([.. byContent[true]], byContent: true, ct));
         var items = new List<ImportItem>(drafts.Count);
         for (var i = 0; i < drafts.Count; i++)
             items.Add(Counted(await JudgeAsync(drafts[i], keys[i], known, folderNames, ct)));

@@ -80,20 +80,29 @@ internal sealed class ImportMove(
     /// <summary>Another import may have brought the same items since these were staged.</summary>
     private async Task<HashSet<Guid>> SkipImportedSinceAsync()
     {
-        var doubles = db.ImportItems.Where(i =>
-            i.RunId == run.Id && i.Verdict == ImportVerdict.New && db.ImportedSources.Any(s => s.SourceKey == i.SourceKey)
-        );
-        var ids = await doubles.Select(i => i.CredentialId!.Value).ToHashSetAsync(ct);
-        if (ids.Count == 0)
-            return ids;
+        var doubles = await _moved
+            .New.Join(
+                db.ImportedSources,
+                i => i.SourceKey,
+                s => s.SourceKey,
+                (i, s) => new { Item = i.CredentialId!.Value, Stored = s.CredentialId }
+            )
+            .ToListAsync(ct);
+        // As when they were staged; by content, as the stricter of the two.
+        var told = await new ImportedBefore(db, user).ToldAsync([.. doubles.Select(d => d.Stored)], byContent: true, ct);
+        var ids = doubles.Where(d => told.Contains(d.Stored)).Select(d => d.Item).ToHashSet();
         foreach (var some in ids.Chunk(500))
+        {
             await db.SearchEntries.Where(e => some.Contains(e.ObjectId)).ExecuteDeleteAsync(ct);
-        await doubles.ExecuteUpdateAsync(
-            set =>
-                set.SetProperty(i => i.Verdict, ImportVerdict.Duplicate)
-                    .SetProperty(i => i.Remarks, "Another import brought it in the meantime; what is stored stays as it is."),
-            ct
-        );
+            await _moved
+                .New.Where(i => some.Contains(i.CredentialId!.Value))
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(i => i.Verdict, ImportVerdict.Duplicate)
+                            .SetProperty(i => i.Remarks, "Another import brought it in the meantime; what is stored stays as it is."),
+                    ct
+                );
+        }
         return ids;
     }
 
@@ -101,7 +110,8 @@ internal sealed class ImportMove(
     private async Task<HashSet<Guid>> AddClientsAsync()
     {
         var clients = await _moved.ClientsAsync();
-        await _moved.DemandUnchangedAsync(user is null ? db.Clients : db.Clients.VisibleTo(user), clients);
+        await _moved.HoldClientsAsync();
+        await _moved.DemandUnchangedAsync(ImportClients.Seen(db, user), clients);
         var added = clients.Where(c => c.IsNew).ToList();
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -167,10 +177,12 @@ internal sealed class ImportMove(
             """,
             ct
         );
+        // One that is here already, where this person doesn't see it, goes by what it became first.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO imported_source (source_key, credential_id)
             SELECT source_key, credential_id FROM import_item WHERE run_id = {run.Id} AND verdict = 'New' ORDER BY source_key
+            ON CONFLICT DO NOTHING
             """,
             ct
         );

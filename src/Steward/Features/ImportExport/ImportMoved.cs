@@ -26,6 +26,19 @@ internal sealed class ImportMoved(StewardDb db, ImportRun run, string since, str
         return db.ImportClients.Where(c => c.RunId == run.Id && used.Contains(c.ClientId)).ToListAsync(ct);
     }
 
+    /// <summary>Those of them that are there already, held against whoever changes them: none may go into the trash before what it gets is in it.</summary>
+    public async Task HoldClientsAsync()
+    {
+        if (db.Database.IsNpgsql())
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                SELECT 1 FROM client WHERE id IN (SELECT client_id FROM import_client WHERE run_id = {run.Id} AND NOT is_new)
+                ORDER BY id FOR NO KEY UPDATE
+                """,
+                ct
+            );
+    }
+
     /// <summary>
     /// The dry run said which clients are there and which are not. Looked at again: who may no longer see a client must not put anything into it, nor
     /// learn that it is still there.

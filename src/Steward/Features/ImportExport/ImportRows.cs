@@ -10,7 +10,7 @@ internal static class ImportRows
     private const int BatchItems = 500;
 
     /// <summary>Ends an import that moves nothing, then takes away all that was staged.</summary>
-    /// <returns>False when it had ended already.</returns>
+    /// <returns>False when it had ended already: then nothing of it is touched, for it may have brought what it staged.</returns>
     public static async Task<bool> EndAsync(
         WriteTransaction write,
         Guid runId,
@@ -24,6 +24,9 @@ internal static class ImportRows
         var ended = await write.RunAsync(
             async db =>
             {
+                // Who runs it at this moment is waited for: on PostgreSQL its state would be read as it was before.
+                if (db is PostgresStewardDb)
+                    await db.Database.ExecuteSqlAsync($"SELECT 1 FROM import_run WHERE id = {runId} FOR NO KEY UPDATE", ct);
                 var run = await db.ImportRuns.AsTracking().SingleOrDefaultAsync(r => r.Id == runId, ct);
                 if (run?.State is not (ImportState.Staging or ImportState.Mapping or ImportState.Ready))
                     return false;
@@ -34,7 +37,8 @@ internal static class ImportRows
             },
             ct
         );
-        await WipeAsync(write, runId, ct);
+        if (ended)
+            await WipeAsync(write, runId, ct);
         return ended;
     }
 

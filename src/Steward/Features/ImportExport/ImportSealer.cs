@@ -12,11 +12,13 @@ internal sealed class ImportSealer(InstallationKeys keys, ImportRun run)
 {
     private const int FirstVersion = 1;
 
+    public static bool IsKnownByContent(CredentialDraft draft) => draft.Item.SourceId.Length == 0;
+
     /// <summary>What a source calls an item, as a keyed hash; an item without an id is known by all it holds.</summary>
     public byte[] SourceKey(CredentialDraft draft)
     {
         using var writer = new CanonicalWriter();
-        if (draft.Item.SourceId.Length > 0)
+        if (!IsKnownByContent(draft))
             return keys.Lookup.Mac(writer.Add("import source").Add(run.Source).Add(draft.Item.SourceId).Written);
         writer.Add("import content").Add(run.Source).Add(draft.Name).Add(draft.Website).Add(draft.Kind);
         foreach (var secret in new[] { draft.Username, draft.Password, draft.Totp, draft.Notes, draft.Custom })

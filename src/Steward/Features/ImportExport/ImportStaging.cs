@@ -25,7 +25,7 @@ internal sealed class ImportStaging(
     private const int BatchItems = 250;
     private const int BatchBytes = 4 * 1024 * 1024;
 
-    private readonly ImportJudge _judge = new(db, run, sealer, folders);
+    private readonly ImportJudge _judge = new(run, sealer, folders, new ImportedBefore(db, user));
 
     /// <exception cref="BitwardenExportException">The file as a whole can't be imported.</exception>
     /// <exception cref="RefusedException">409: it was cancelled meanwhile.</exception>

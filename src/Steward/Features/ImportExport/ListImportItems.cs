@@ -1,17 +1,22 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
 using Steward.Features.Sessions;
+using Steward.Features.Tasks;
 using Steward.Platform.Http;
 
 namespace Steward.Features.ImportExport;
 
 /// <summary>One item of an import: what becomes of it, and what is to be said of it.</summary>
 /// <param name="Number">Its place in the file; of a CSV of records the row as a spreadsheet counts it.</param>
+/// <param name="Name">As the file has it. Null: it became something that whoever asks doesn't see.</param>
+/// <param name="Client">Where it goes. Null: nowhere, or to a client that whoever asks doesn't see.</param>
 /// <param name="RecordId">The client, contact or task that a row became.</param>
 public sealed record ImportItemView(
     int Number,
-    string Name,
+    string? Name,
     string Verdict,
     string? Client,
     Guid? CredentialId,
@@ -30,8 +35,12 @@ public sealed class ListImportItems(StewardDb db)
     /// <summary>In the order of the file. Null: no such import, or none this person may see.</summary>
     public async Task<Page<ImportItemView>?> RunAsync(Guid id, Request request, CurrentUser? user, CancellationToken ct)
     {
-        if (!await db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct))
+        if (await db.ImportRuns.VisibleTo(user).SingleOrDefaultAsync(r => r.Id == id, ct) is not { } run)
             return null;
+        var all = user is null || ImportAccess.SeesAll(user);
+        var clients = all ? db.Clients : db.Clients.VisibleTo(user!);
+        var tasks = all ? db.WorkTasks : db.WorkTasks.VisibleTo(user!);
+        var credentials = all ? db.Credentials : db.Credentials.VisibleTo(user!);
         var items = db.ImportItems.Where(i => i.RunId == id && i.Number > request.After);
         if (request.RemarksOnly)
             items = items.Where(i => i.Verdict == ImportVerdict.New && i.Remarks != null);
@@ -46,26 +55,29 @@ public sealed class ListImportItems(StewardDb db)
                 i.Name,
                 i.Verdict,
                 i.Remarks,
-                Client = db.ImportClients.Where(c => c.RunId == id && c.ClientId == i.ClientId).Select(c => c.Name).FirstOrDefault(),
+                Client = db
+                    .ImportClients.Where(c => c.RunId == id && c.ClientId == i.ClientId)
+                    .Select(c => new { c.Name, c.IsNew })
+                    .FirstOrDefault(),
                 Record = i.RecordId != null
                 && (
-                    db.Clients.Any(c => c.Id == i.RecordId)
-                    || db.Contacts.Any(c => c.Id == i.RecordId)
-                    || db.WorkTasks.Any(t => t.Id == i.RecordId)
+                    clients.Any(c => c.Id == i.RecordId)
+                    || db.Contacts.Any(c => c.Id == i.RecordId && clients.Any(of => of.Id == c.ClientId))
+                    || tasks.Any(t => t.Id == i.RecordId)
                 )
                     ? i.RecordId
                     : null,
-                ClientId = db.Clients.Any(c => c.Id == i.ClientId) ? i.ClientId : null,
-                Credential = db.Credentials.Where(c => c.Id == i.CredentialId).Select(c => (Guid?)c.Id).FirstOrDefault(),
+                ClientId = clients.Any(c => c.Id == i.ClientId) ? i.ClientId : null,
+                Credential = credentials.Where(c => c.Id == i.CredentialId).Select(c => (Guid?)c.Id).FirstOrDefault(),
             })
             .ToListAsync(ct);
         return Page<ImportItemView>.Of(
             [
                 .. rows.Select(r => new ImportItemView(
                     r.Number,
-                    r.Name,
+                    all || IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? r.Name : null,
                     ImportWords.Name(r.Verdict),
-                    r.Client,
+                    all || ImportAccess.Names(run, r.Client?.IsNew == true, r.ClientId is not null) ? r.Client?.Name : null,
                     r.Credential,
                     r.Record,
                     r.ClientId,
@@ -75,5 +87,14 @@ public sealed class ListImportItems(StewardDb db)
             request.Limit,
             i => Cursor.Encode(i.Number.ToString(CultureInfo.InvariantCulture), Guid.Empty)
         );
+
+        // What came to nothing is a line of the file of whoever reads this, and no more.
+        bool IsNamed(ImportVerdict verdict, bool? isNewClient, Guid? client, Guid? became) =>
+            verdict != ImportVerdict.New
+            || (
+                run.State == ImportState.Done
+                    ? became is not null
+                    : isNewClient is not { } isNew || ImportAccess.Names(run, isNew, client is not null)
+            );
     }
 }

@@ -51,6 +51,7 @@ public sealed class ShowImport(StewardDb db)
             .Select(g => new { Client = g.Key, Items = g.Count() })
             .ToDictionaryAsync(g => g.Client, g => g.Items, ct);
         var clients = await db.ImportClients.Where(c => c.RunId == id).ToListAsync(ct);
+        var seen = ImportAccess.SeesAll(user) ? null : await SeenAsync(id, user!, ct);
         var named = await NamedAsync([.. clients.Where(c => !c.IsNew).Select(c => c.Name)], user, ct);
         return new ImportView(
             run.Id,
@@ -69,6 +70,7 @@ public sealed class ShowImport(StewardDb db)
             [
                 .. clients
                     .Where(c => items.ContainsKey(c.ClientId))
+                    .Where(c => seen is null || ImportAccess.Names(run, c.IsNew, seen.Contains(c.ClientId)))
                     .Select(c => new ImportClientView(c.ClientId, c.Name, c.IsNew, items[c.ClientId], Others(c)))
                     .OrderBy(c => TextFold.Search(c.Name), StringComparer.Ordinal),
             ]
@@ -76,6 +78,13 @@ public sealed class ShowImport(StewardDb db)
 
         int Others(ImportClient client) => client.IsNew ? 0 : Math.Max(0, named.GetValueOrDefault(TextFold.Name(client.Name)) - 1);
     }
+
+    private Task<HashSet<Guid>> SeenAsync(Guid id, CurrentUser user, CancellationToken ct) =>
+        db
+            .Clients.VisibleTo(user)
+            .Where(c => db.ImportClients.Any(i => i.RunId == id && i.ClientId == c.Id))
+            .Select(c => c.Id)
+            .ToHashSetAsync(ct);
 
     /// <summary>How many clients there are of each name, folded, that an import goes to.</summary>
     private async Task<Dictionary<string, int>> NamedAsync(IReadOnlyList<string> names, CurrentUser? user, CancellationToken ct)
@@ -85,7 +94,7 @@ public sealed class ShowImport(StewardDb db)
             var some in names.Select(n => TextFold.SortKey(n, Client.NameSortLength)).Distinct(StringComparer.Ordinal).Chunk(NamesAtOnce)
         )
         {
-            var found = await Tables.TableClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
+            var found = await ImportClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
             foreach (var group in found.GroupBy(TextFold.Name))
                 named[group.Key] = named.GetValueOrDefault(group.Key) + group.Count();
         }

@@ -1,6 +1,5 @@
 using Steward.Data;
 using Steward.Features.Audit;
-using Steward.Features.Clients;
 using Steward.Features.ImportExport.Bitwarden;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -69,7 +68,7 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
     }
 
     private async Task<Guid?> FindClientAsync(string name, CurrentUser? user, CancellationToken ct) =>
-        await ImportClients.FindAsync(user is null ? db.Clients : db.Clients.VisibleTo(user), name, ct);
+        await ImportClients.FindAsync(ImportClients.Seen(db, user), name, ct);
 
     private static string Explain(Exception e) =>
         e switch

@@ -31,6 +31,10 @@ internal static class RequestKind
         return string.Equals(request.Headers.Origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The browser says that another site's page made it, perhaps unseen. Where it says nothing, or an address was typed, it was not.</summary>
+    public static bool IsFromElsewhere(HttpRequest request) =>
+        !IsProgram(request) && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+
     public static bool WantsPage(HttpRequest request) =>
         request.Headers.Accept.ToString() is { Length: 0 }
         || request.Headers[HeaderNames.Accept].ToString().Contains("html", StringComparison.OrdinalIgnoreCase);

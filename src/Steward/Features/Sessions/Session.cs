@@ -37,7 +37,10 @@ public sealed class Session : IRightsRow
         RefreshHash = refreshHash;
         DeviceId = deviceId;
         Ip = ip;
-        UserAgent = userAgent is { Length: > MaxUserAgent } ? userAgent[..MaxUserAgent] : userAgent;
+        // Half of a sign is none: PostgreSQL would refuse the row, and with it the sign-in.
+        UserAgent = userAgent is { Length: > MaxUserAgent }
+            ? userAgent[..(char.IsHighSurrogate(userAgent[MaxUserAgent - 1]) ? MaxUserAgent - 1 : MaxUserAgent)]
+            : userAgent;
         CreatedAt = LastActiveAt = AuthenticatedAt = now;
         ExpiresAt = now + absoluteLimit;
     }

@@ -28,7 +28,7 @@ public sealed class CreateTask(StewardDb db, WriteTransaction write, TimeProvide
                 if (await db.HoldAsync(clientId, user, ct) is not { } client)
                     return null;
                 if (details.AssigneeId is { } assignee)
-                    await TaskAssignee.DemandAsync(db, client, assignee, now, ct);
+                    await TaskAssignee.DemandAsync(db, client, assignee, user, now, ct);
                 var task = new WorkTask(id, clientId, details, now);
                 db.Add(task);
                 await db.SetTagsAsync<TaskTag>(id, input.Tags, now, ct);

@@ -56,7 +56,7 @@ public sealed class EditTask(WriteTransaction write, TimeProvider clock)
         var assigneeAfter =
             details.AssigneeId == before.AssigneeId ? assigneeBefore
             : details.AssigneeId is { } assignee
-                ? await TaskAssignee.DemandAsync(db, (await db.Clients.FindAsync([task.ClientId], ct))!, assignee, now, ct)
+                ? await TaskAssignee.DemandAsync(db, (await db.Clients.FindAsync([task.ClientId], ct))!, assignee, user, now, ct)
             : null;
         task.Edit(details, now);
         db.Add(

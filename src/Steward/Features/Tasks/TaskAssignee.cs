@@ -3,6 +3,7 @@ using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
 using Steward.Features.Roles;
+using Steward.Features.Sessions;
 using Steward.Features.Users;
 using Steward.Platform;
 
@@ -18,11 +19,11 @@ internal static class TaskAssignee
     public const string Outside = "assignee_outside";
 
     /// <returns>Their name.</returns>
-    /// <exception cref="InvalidException">There is no such person, or they work here no longer.</exception>
+    /// <exception cref="InvalidException">There is no such person, or none whose name <paramref name="user"/> may learn; or they work here no longer.</exception>
     /// <exception cref="RefusedException">409 <see cref="Outside"/>.</exception>
-    public static async Task<string> DemandAsync(StewardDb db, Client client, Guid id, DateTime now, CancellationToken ct)
+    public static async Task<string> DemandAsync(StewardDb db, Client client, Guid id, CurrentUser user, DateTime now, CancellationToken ct)
     {
-        var person = await db.Users.AsNoTracking().Include(u => u.Role).SingleOrDefaultAsync(u => u.Id == id, ct);
+        var person = await ListPeople.KnownTo(db, user).AsNoTracking().Include(u => u.Role).SingleOrDefaultAsync(u => u.Id == id, ct);
         if (person is null)
             throw new InvalidException("assigneeId", "There is no such person.");
         if (!person.IsActive)

@@ -32,9 +32,12 @@ public sealed class PurgeTrash(StewardDb reading, WriteTransaction write, Sessio
 
     private static async Task<bool> TaskAsync(StewardDb db, Guid id, CurrentUser user, DateTime now, CancellationToken ct)
     {
-        if (await db.WorkTasks.TrashedFor(user).AsTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } task)
+        // The trash may be emptying itself this moment: whoever comes second finds nothing.
+        if (
+            await db.HoldTaskAsync(db.WorkTasks.TrashedFor(user), id, user, ct) is not { } task
+            || await db.WorkTasks.Where(t => t.Id == id).ExecuteDeleteAsync(ct) == 0
+        )
             return false;
-        db.Remove(task);
         db.Add(new Activity(task.ClientId, user.Id, "task.purged", task.Title, null, now));
         await db.SaveChangesAsync(ct);
         return true;

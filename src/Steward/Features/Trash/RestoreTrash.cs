@@ -27,8 +27,8 @@ public sealed class RestoreTrash(WriteTransaction write, RestoreTask restoreTask
 
     private async Task<bool> CredentialAsync(StewardDb db, Guid id, CurrentUser user, CancellationToken ct)
     {
-        await Shred.LockAsync(db, TrashKind.Credential, id, ct);
-        if (await db.Credentials.TrashedFor(user).AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct) is not { } credential)
+        // Held: its client may be on its way into the trash, and nothing may come back into it behind its back.
+        if (await db.HoldCredentialAsync(db.Credentials.TrashedFor(user), id, user, ct) is not { } credential)
             return false;
         var now = clock.GetUtcNow().UtcDateTime;
         credential.Restore(now);

@@ -12,7 +12,9 @@ internal static class Shred
 {
     private const int Batch = 200;
 
-    /// <summary>Two nodes that want the same row take turns; SQLite has one writer anyway.</summary>
+    /// <summary>
+    /// Two nodes that want the same row take turns; SQLite has one writer anyway. Of a credential it is the client's turn, as with every other change to it.
+    /// </summary>
     public static async Task LockAsync(StewardDb db, TrashKind kind, Guid id, CancellationToken ct)
     {
         if (db is not PostgresStewardDb)
@@ -20,7 +22,10 @@ internal static class Shred
         if (kind == TrashKind.Client)
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM client WHERE id = {id} FOR UPDATE", ct);
         else
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM credential WHERE id = {id} FOR UPDATE", ct);
+            await db.Database.ExecuteSqlAsync(
+                $"SELECT 1 FROM client WHERE id = (SELECT client_id FROM credential WHERE id = {id}) FOR NO KEY UPDATE",
+                ct
+            );
     }
 
     /// <summary>Every envelope of every version goes, and with it the only copy of each data key. What stays is the audit.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Vault;
 
@@ -56,6 +57,12 @@ public static class Problems
                 );
                 conflict.Extensions["current"] = stale.Current;
                 return conflict;
+            case DbUpdateConcurrencyException:
+                return Details(
+                    409,
+                    "changed_meanwhile",
+                    "Somebody else changed this at the same moment. Nothing was saved: look at it again."
+                );
             case AuditUnavailableException:
                 return Of(RefusedException.AuditUnavailable());
             case VaultSealedException:

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Audit.Verification;
 using Steward.Features.Roles;
+using Steward.Features.Sessions;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Backup;
@@ -48,6 +49,33 @@ public sealed class BackupTests
         ).Verdict.First?.Explanation.ShouldBeNull();
         // Numbers that tables give themselves went on where they were.
         await World.AddClientAsync(await again.SignInAsync(Role.Admin), "After");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_link_that_was_used_after_the_backup_is_not_good_again(Database database)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(database);
+        await app.SignInAsync(Role.Admin, "ana@firm.example");
+        var (link, hash) = OneTimeLinks.New();
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        await app.ChangeAsync(async db =>
+            db.Add(new SetupToken(hash, await db.Users.SingleAsync(u => u.Email == "ana@firm.example", ct), now, now.AddDays(1)))
+        );
+        using (var browser = app.NewBrowser())
+            (await browser.GetPageAsync($"/password/{link}")).Html.ShouldContain("Input.Password");
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackUpAsync(app, file)).Exit.ShouldBe(0);
+        await app.ChangeAsync(db => db.SetupTokens.ExecuteDeleteAsync(ct));
+        await app.StopAsync();
+
+        await using var target = await RestoreTarget.OfAsync(app, database);
+        (await target.RestoreAsync(file, Passphrase)).Exit.ShouldBe(0);
+
+        await using var again = await target.StartAsync();
+        (await again.ReadAsync(db => db.SetupTokens.CountAsync(ct))).ShouldBe(0);
+        using var later = again.NewBrowser();
+        (await later.GetPageAsync($"/password/{link}")).Html.ShouldNotContain("Input.Password");
     }
 
     [Theory, OnBothDatabases]
@@ -101,6 +129,38 @@ public sealed class BackupTests
         error.ShouldContain("is there already and was left as it is");
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe("mine");
         (await BackUpAsync(app, file, " --force")).Exit.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nothing_that_Steward_works_with_is_replaced_by_a_backup_of_it()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        await app.SignInAsync(Role.Admin);
+        var link = Path.Combine(app.Folder, "link.key");
+        var key = Path.Combine(app.Folder, "keys", "kek-1.key");
+        var before = await File.ReadAllBytesAsync(key, ct);
+
+        foreach (var file in (string[])["steward.db", "steward.db-wal", "keys/kek-1.key", "keys/../steward.db"])
+        {
+            var (exit, _, error) = await BackUpAsync(app, Path.Combine(app.Folder, file), " --force");
+            exit.ShouldBe(1, file);
+            error.ShouldContain("is what Steward works with");
+        }
+        File.CreateSymbolicLink(link, key);
+        (
+            await CommandLine.RunAsync(
+                new ConfigurationBuilder()
+                    .AddConfiguration(CommandLine.Settings(app))
+                    .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["KEY_FILE"] = link })
+                    .Build(),
+                $"backup {key} --passphrase-stdin --force",
+                Passphrase
+            )
+        ).Error.ShouldContain("is what Steward works with");
+
+        (await File.ReadAllBytesAsync(key, ct)).ShouldBe(before);
+        (await app.ReadAsync(db => db.Users.CountAsync(ct))).ShouldBe(1);
     }
 
     [Fact]

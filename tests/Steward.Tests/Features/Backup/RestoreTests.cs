@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Platform;
+using Steward.Platform.Keys;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Backup;
@@ -73,6 +75,35 @@ public sealed class RestoreTests
         (await again.ReadAsync(db => db.Clients.AnyAsync(c => c.Id == kept, ct))).ShouldBeTrue();
     }
 
+    [Theory, OnBothDatabases]
+    public async Task What_a_command_writes_is_not_lost_beside_a_restore(Database database)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(database);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+        await app.StopAsync();
+        await using var target = await RestoreTarget.OfAsync(app, database);
+        await using (await Steward.Cli.CliServices.OpenAsync(CommandLine.Settings(app), ct))
+        {
+            var (exit, _, error) = await target.RestoreAsync(file, BackupTests.Passphrase);
+            exit.ShouldBe(1);
+            error.ShouldContain("or another command");
+        }
+
+        using (ServerLock.TryTakeAlone(new DataFolder(app.Folder)))
+        {
+            var (exit, _, error) = await CommandLine.RunAsync(
+                app,
+                "user add --email eve@firm.example --name Eve --role Manager --password-stdin",
+                TestApp.Password
+            );
+            exit.ShouldBe(1);
+            error.ShouldContain("A backup is being restored");
+        }
+        (await target.RestoreAsync(file, BackupTests.Passphrase)).Exit.ShouldBe(0);
+    }
+
     [Fact]
     public async Task The_old_database_is_kept_and_a_check_changes_nothing()
     {
@@ -139,6 +170,59 @@ public sealed class RestoreTests
 
         exit.ShouldBe(1);
         error.ShouldContain("has an installation in it, which was left as it is. Make an empty one (CREATE DATABASE");
+    }
+
+    [Fact]
+    public async Task An_installation_that_begins_in_the_empty_database_at_that_moment_is_left_as_it_is()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        var file = Path.Combine(app.Folder, "a.backup");
+        (await BackupTests.BackUpAsync(app, file)).Exit.ShouldBe(0);
+        await app.StopAsync();
+        var empty = await DatabaseTemplates.CreateEmptyAsync(Database.Postgres);
+        await using var server = Steward.Cli.CliServices.Build(CommandLine.Settings(app, empty));
+        Task<(int Exit, string Output, string Error)>? restoring = null;
+        var timeout = -1;
+
+        // The server has the lock, and the restore has found the database empty.
+        await server
+            .GetRequiredService<Migrator>()
+            .RunAsync(
+                async db =>
+                {
+                    restoring = CommandLine.RunAsync(
+                        CommandLine.Settings(app, empty),
+                        $"restore {file} --passphrase-stdin",
+                        BackupTests.Passphrase
+                    );
+                    while (!restoring.IsCompleted && !await WaitsAsync(db, ct))
+                        await Task.Delay(20, ct);
+                    await server.GetRequiredService<KeyBoot>().RunAsync(db, ct);
+                    await using var statement = db.Database.GetDbConnection().CreateCommand();
+                    timeout = statement.CommandTimeout;
+                },
+                ct
+            );
+
+        var (exit, _, error) = await restoring!;
+        exit.ShouldBe(1);
+        error.ShouldContain("has an installation in it, which was left as it is");
+        (await Tampering.ScalarAsync(app.Folder, empty, "SELECT count(*) FROM installation")).ShouldBe(1L);
+        (await Tampering.ScalarAsync(app.Folder, empty, "SELECT count(*) FROM \"user\"")).ShouldBe(0L);
+        File.Exists(Path.Combine(app.Folder, "restore.unfinished")).ShouldBeFalse();
+        await DatabaseTemplates.DropAsync(empty);
+        // However long a statement takes that migrates or restores.
+        timeout.ShouldBe(0);
+
+        static async Task<bool> WaitsAsync(StewardDb db, CancellationToken ct) =>
+            await db
+                .Database.SqlQuery<bool>(
+                    $"""
+                    SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value"
+                    """
+                )
+                .SingleAsync(ct);
     }
 
     [Fact]

@@ -67,6 +67,21 @@ public sealed class RecoveryKitPageTests
         (await admin.PostFormAsync(Kit, "kit")).Html.ShouldContain("<li>");
     }
 
+    [Fact]
+    public async Task The_words_are_not_compressed_beside_text_that_others_chose()
+    {
+        await using var app = await TestApp.StartAsync(Database.Sqlite);
+        using var admin = await app.BrowseAsync(Role.Admin);
+        await admin.GetPageAsync(Kit);
+        admin.Http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br, gzip");
+
+        var page = await admin.PostFormAsync(Kit, "kit");
+
+        page.Html.ShouldContain("<li>");
+        page.Headers.ContainsKey("Content-Encoding").ShouldBeFalse();
+        page.Headers["Cache-Control"].ShouldContain("no-store");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("not a key")]

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
+using Steward.Features.Sessions;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Features.Sessions;
@@ -10,6 +11,32 @@ namespace Steward.Tests.Features.Sessions;
 public sealed class SessionLifeTests
 {
     private const string Page = "/account/sessions";
+
+    [Theory, OnBothDatabases]
+    public async Task A_user_agent_is_cut_between_signs_not_in_one(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var id = Guid.CreateVersion7();
+        var agent = new string('a', Session.MaxUserAgent - 1) + "🎉";
+
+        await app.ChangeAsync(async db =>
+            db.Add(
+                new Session(
+                    id,
+                    await db.Users.SingleAsync(u => u.Id == ana.Id),
+                    new byte[32],
+                    Guid.CreateVersion7(),
+                    ip: null,
+                    agent,
+                    app.Clock.GetUtcNow().UtcDateTime,
+                    TimeSpan.FromHours(1)
+                )
+            )
+        );
+
+        (await app.ReadAsync(db => db.Sessions.SingleAsync(s => s.Id == id))).UserAgent.ShouldBe(agent[..^2]);
+    }
 
     [Theory, OnBothDatabases]
     public async Task A_session_ends_when_nothing_happens_for_half_an_hour_and_live_refreshes_are_nothing(Database database)

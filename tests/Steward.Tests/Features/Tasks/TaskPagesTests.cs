@@ -134,6 +134,10 @@ public sealed class TaskPagesTests
         var jo = await app.SignInAsync(Role.Contractor);
         var acme = await ana.AddClientAsync("Acme");
         await ana.AssignAsync(acme, jo.Id);
+        // They know each other from another client: of a stranger there is nothing to be said.
+        var both = await ana.AddClientAsync("Both");
+        await ana.AssignAsync(both, jo.Id);
+        await ana.AssignAsync(both, ben.Id);
         (string, string?)[] typed =
         [
             ("Input.Title", "Call"),

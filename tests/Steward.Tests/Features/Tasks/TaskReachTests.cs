@@ -14,6 +14,38 @@ namespace Steward.Tests.Features.Tasks;
 public sealed class TaskReachTests
 {
     [Theory, OnBothDatabases]
+    public async Task A_contractor_learns_nobodys_name_by_giving_them_a_task(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        var cy = await app.SignInAsync(Role.Contractor);
+        var gone = await app.SignInAsync(Role.Contractor);
+        await app.DeactivateAsync(gone.Id);
+        var acme = await ana.AddClientAsync("Acme");
+        await ana.AssignAsync(acme, bo.Id);
+        var task = await bo.AddTaskAsync(acme, "Call");
+
+        foreach (var stranger in (Guid[])[ana.Id, cy.Id, gone.Id, Guid.CreateVersion7()])
+        {
+            using var added = await bo.PostTaskAsync(acme, new { title = "Write", assigneeId = stranger });
+            using var changed = await bo.PatchTaskAsync(task, new { assigneeId = stranger });
+            foreach (var answer in (HttpResponseMessage[])[added, changed])
+            {
+                answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+                (await answer.JsonAsync())
+                    .GetProperty("errors")
+                    .GetProperty("assigneeId")[0]
+                    .GetString()
+                    .ShouldBe("There is no such person.");
+            }
+        }
+
+        await ana.AssignAsync(acme, cy.Id);
+        await bo.AddTaskAsync(acme, new { title = "Write", assigneeId = cy.Id });
+    }
+
+    [Theory, OnBothDatabases]
     public async Task No_filter_sort_or_cursor_shows_a_contractor_more_than_the_tasks_of_their_clients(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Platform.Http;
 using Steward.Tests.Harness;
@@ -62,6 +63,15 @@ public sealed class ErrorPagesTests
         page.Status.ShouldBe(HttpStatusCode.InternalServerError);
         page.Text.ShouldContain("Something went wrong");
         (await browser.GetPageAsync("/clients").WaitAsync(AtOnce, Ct)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void Two_who_meet_at_one_row_are_a_conflict_and_no_fault()
+    {
+        var details = Problems.Of(new DbUpdateConcurrencyException())!;
+
+        details.Status.ShouldBe(409);
+        details.Extensions["code"].ShouldBe("changed_meanwhile");
     }
 
     [Fact]

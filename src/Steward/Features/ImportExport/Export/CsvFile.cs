@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,10 +10,8 @@ namespace Steward.Features.ImportExport.Export;
 /// <param name="Batches">The rows, as many at a time as are in memory together.</param>
 public sealed record CsvFile(string Name, IReadOnlyList<string> Columns, IAsyncEnumerable<IReadOnlyList<string?[]>> Batches)
 {
-    private const string MustBeQuoted = ",\"\r\n";
-
-    // A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
-    private const string Formula = "=+-@\t\r\n";
+    // The last two for whoever splits there as well: what is quoted as a whole stays one cell to them.
+    private static readonly SearchValues<char> MustBeQuoted = SearchValues.Create(",\"\r\n;\t");
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
 
@@ -50,8 +49,7 @@ public sealed record CsvFile(string Name, IReadOnlyList<string> Columns, IAsyncE
 
     private static void AppendCell(StringBuilder text, string cell)
     {
-        if (cell.Length > 0 && Formula.Contains(cell[0], StringComparison.Ordinal))
-            cell = "'" + cell;
+        cell = FormulaGuard.Put(cell);
         if (cell.AsSpan().ContainsAny(MustBeQuoted))
             text.Append('"').Append(cell.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         else

@@ -38,6 +38,10 @@ internal static class ExportRoutes
 
     private static async Task<IResult> FileAsync(HttpContext context, string list, Func<Task<CsvFile>> export)
     {
+        var back = list + context.Request.QueryString.ToUriComponent();
+        // What is exported is on record with a name: another site must not be able to put it there. A link from a mail leads to the list.
+        if (RequestKind.IsFromElsewhere(context.Request))
+            return Results.Redirect(back);
         try
         {
             return ExportsApi.File(context, await export());
@@ -45,7 +49,7 @@ internal static class ExportRoutes
         catch (RefusedException refused) when (refused.Code == "step_up_required")
         {
             // Back to the list, not to the file: the page that asked for the password would stand there for ever.
-            return Results.Redirect($"/step-up?return={Uri.EscapeDataString(list + context.Request.QueryString.ToUriComponent())}");
+            return Results.Redirect($"/step-up?return={Uri.EscapeDataString(back)}");
         }
     }
 

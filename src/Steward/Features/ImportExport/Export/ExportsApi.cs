@@ -11,7 +11,7 @@ internal static class ExportsApi
 {
     private const string Cells =
         "A CSV file (RFC 4180, UTF-8 with a byte order mark) with the API's names as its header. Takes the filters and the sort of the list; limit and cursor are refused. "
-        + "A cell that begins with = + - @, a tab or a line break gets an apostrophe in front, so that no spreadsheet takes it for a formula. "
+        + "What begins with = + - or @ gets an apostrophe in front, at the beginning of a cell and behind a semicolon, a tab or a line break in it, so that no spreadsheet takes it for a formula. "
         + "Needs a recent sign-in (403 step_up_required) and is audited with the number of rows before it begins.";
 
     public static void Map(RouteGroupBuilder api)

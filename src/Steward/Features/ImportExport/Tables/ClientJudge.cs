@@ -25,7 +25,7 @@ internal sealed class ClientJudge(
         var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Name], Client.NameSortLength))
             .Distinct(StringComparer.Ordinal)
             .ToList();
-        var near = await TableClients.Seen(db, user).Where(c => sorts.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
+        var near = await ImportClients.Seen(db, user).Where(c => sorts.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
         _stored = near.Select(TextFold.Name).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -16,16 +16,13 @@ internal sealed class TableClients(StewardDb db, ImportRun run, UnknownClients u
     /// <summary>Those that rows belong to.</summary>
     public IReadOnlyCollection<ImportClient> All => [.. _byName.Values.OfType<ImportClient>()];
 
-    /// <summary>Who sees it; null: the command line, which sees everything outside the trash.</summary>
-    public static IQueryable<Client> Seen(StewardDb db, CurrentUser? user) =>
-        user is null ? db.Clients.Where(c => c.TrashedAt == null) : db.Clients.VisibleTo(user);
-
     public async Task LoadAsync(IEnumerable<string> names, CancellationToken ct)
     {
         var missing = names.Select(n => (Name: n, Fold: TextFold.Name(n))).Where(n => !_byName.ContainsKey(n.Fold)).ToList();
         var sorts = missing.Select(n => TextFold.SortKey(n.Name, Client.NameSortLength)).Distinct(StringComparer.Ordinal).ToList();
         // Of several with one name, one in use before an archived one, then the oldest.
-        var near = await Seen(db, user)
+        var near = await ImportClients
+            .Seen(db, user)
             .Where(c => sorts.Contains(c.NameSort))
             .OrderBy(c => c.IsArchived)
             .ThenBy(c => c.Id)

@@ -37,7 +37,7 @@ internal sealed class TableDoubles(StewardDb db, ImportRun run, TableKind kind, 
     private async Task<List<Double>> ClientsAsync()
     {
         var near = await Rows()
-            .Join(TableClients.Seen(db, user), r => r.Record.NameSort, c => c.NameSort, (r, c) => new { Row = r, c.Name })
+            .Join(ImportClients.Seen(db, user), r => r.Record.NameSort, c => c.NameSort, (r, c) => new { Row = r, c.Name })
             .Select(r => new
             {
                 r.Row.Item.Number,

@@ -65,15 +65,8 @@ internal sealed class TableMove(
         var clients = await _moved.ClientsAsync();
         if (clients.Any(c => c.IsNew))
             user?.Demand(Permission.ClientsWrite);
-        if (db.Database.IsNpgsql())
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                SELECT 1 FROM client WHERE id IN (SELECT client_id FROM import_client WHERE run_id = {run.Id} AND NOT is_new)
-                ORDER BY id FOR NO KEY UPDATE
-                """,
-                ct
-            );
-        await _moved.DemandUnchangedAsync(TableClients.Seen(db, user), clients);
+        await _moved.HoldClientsAsync();
+        await _moved.DemandUnchangedAsync(ImportClients.Seen(db, user), clients);
         return clients;
     }
 

@@ -61,9 +61,9 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
             ? $"It has {cells.Count} cells and the first row {choices.Fields.Count}: a separator may stand in a cell without quotation marks."
             : null;
 
-    /// <summary>Null when it is empty, or no column goes there.</summary>
+    /// <summary>Null when it is empty, or no column goes there. As it was before Steward's own export guarded it.</summary>
     public string? this[string field] =>
-        choices.IndexOf(field) is var at and >= 0 && at < cells.Count && cells[at].Length > 0 ? Unguarded(cells[at]) : null;
+        choices.IndexOf(field) is var at and >= 0 && at < cells.Count && cells[at].Length > 0 ? FormulaGuard.TakeOff(cells[at]) : null;
 
     public IReadOnlyList<string> Tags =>
         (this[TableFields.Tags] ?? "").Split(TagSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -121,7 +121,4 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
             ? value
             : throw new InvalidException(field, $"There is no {label} “{Shown(text)}”. Write {words}, or leave it empty.");
     }
-
-    /// <summary>Steward's own export puts an apostrophe before what a spreadsheet would take for a formula: here it comes off again.</summary>
-    private static string Unguarded(string cell) => cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? cell[1..] : cell;
 }

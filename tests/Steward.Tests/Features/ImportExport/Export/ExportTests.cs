@@ -51,6 +51,7 @@ public sealed class ExportTests
             }
         );
         var acme = await ana.AddClientAsync("@Acme");
+        await ana.AddClientAsync(new { name = "Split;=cmd|'/c calc'!A1;", address = "x\n＝1" });
         await ana.AddTaskAsync(acme, new { title = "-1+1", description = "<script>alert(1)</script>" });
 
         var bytes = await ana.Http.GetByteArrayAsync(new Uri("/api/v1/clients/export", UriKind.Relative), Ct);
@@ -63,6 +64,9 @@ public sealed class ExportTests
         formula[4].ShouldBe("'+49 30 1234");
         formula[6].ShouldBe("Main street 1, \"rear\"\nBerlin 🎉");
         clients.ShouldContain(r => r[1] == "'@Acme");
+        // Where the list separator is a semicolon.
+        Encoding.UTF8.GetString(bytes).ShouldContain(",\"Split;'=cmd|'/c calc'!A1;\",");
+        clients.ShouldContain(r => r[1] == "Split;'=cmd|'/c calc'!A1;" && r[6] == "x\n'＝1");
         clients.ShouldAllBe(r => r.Count == clients[0].Count);
         tasks[1][3].ShouldBe("'-1+1");
         tasks[1][4].ShouldBe("<script>alert(1)</script>");
@@ -93,6 +97,37 @@ public sealed class ExportTests
         (await cy.CsvAsync($"/api/v1/tasks/export?client={hidden.Id()}")).Count.ShouldBe(1);
         (await nil.StatusOfAsync("/api/v1/clients/export")).ShouldBe(HttpStatusCode.Forbidden);
         (await nil.StatusOfAsync("/api/v1/tasks/export")).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Another_sites_page_puts_no_export_on_record(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var browser = await app.BrowseAsync(ana);
+
+        foreach (var (path, list) in (List<(string, string)>)[("/clients/export?q=x", "/clients?q=x"), ("/tasks/export", "/tasks")])
+        {
+            foreach (var site in (string[])["cross-site", "same-site"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
+                request.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate");
+                using var answer = await browser.Http.SendAsync(request, Ct);
+                answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+                answer.Headers.Location!.OriginalString.ShouldBe(list);
+            }
+        }
+        (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action.StartsWith("export."), Ct))).ShouldBe(0);
+
+        // A link of our own, and an address that was typed.
+        foreach (var site in (string[])["same-origin", "none"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/clients/export");
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
+            using var answer = await browser.Http.SendAsync(request, Ct);
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+        }
     }
 
     [Theory, OnBothDatabases]
