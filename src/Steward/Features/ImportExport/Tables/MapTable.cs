@@ -142,9 +142,10 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
             {
                 var now = Now();
                 var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
-                db.AddRange(judge.Clients);
+                var clients = judge.Wanted.ToList();
+                db.AddRange(clients);
                 db.AddRange(
-                    judge.Clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
+                    clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
                 );
                 run.Count(judge.Counts, now);
                 run.Enter(ImportState.Ready, now);
