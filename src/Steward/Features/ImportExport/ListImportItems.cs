@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Sessions;
 using Steward.Platform.Http;
 
@@ -9,6 +10,7 @@ namespace Steward.Features.ImportExport;
 /// <summary>One item of an import: what becomes of it, and what is to be said of it.</summary>
 /// <param name="Number">Its place in the file; of a CSV of records the row as a spreadsheet counts it.</param>
 /// <param name="RecordId">The client, contact or task that a row became.</param>
+/// <param name="Becomes">What a new row of a CSV of records will be stored as; null before and after that.</param>
 public sealed record ImportItemView(
     int Number,
     string Name,
@@ -17,6 +19,7 @@ public sealed record ImportItemView(
     Guid? CredentialId,
     Guid? RecordId,
     Guid? ClientId,
+    StagedRow? Becomes,
     IReadOnlyList<string> Remarks
 );
 
@@ -30,7 +33,7 @@ public sealed class ListImportItems(StewardDb db)
     /// <summary>In the order of the file. Null: no such import, or none this person may see.</summary>
     public async Task<Page<ImportItemView>?> RunAsync(Guid id, Request request, CurrentUser? user, CancellationToken ct)
     {
-        if (!await db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct))
+        if (await db.ImportRuns.VisibleTo(user).SingleOrDefaultAsync(r => r.Id == id, ct) is not { } run)
             return null;
         var items = db.ImportItems.Where(i => i.RunId == id && i.Number > request.After);
         if (request.RemarksOnly)
@@ -59,6 +62,9 @@ public sealed class ListImportItems(StewardDb db)
                 Credential = db.Credentials.Where(c => c.Id == i.CredentialId).Select(c => (Guid?)c.Id).FirstOrDefault(),
             })
             .ToListAsync(ct);
+        var staged = TableKinds.OfSource(run.Source) is { } kind
+            ? await StagedRows.OfAsync(db, id, kind, [.. rows.Where(r => r.Verdict == ImportVerdict.New).Select(r => r.Number)], ct)
+            : [];
         return Page<ImportItemView>.Of(
             [
                 .. rows.Select(r => new ImportItemView(
@@ -69,6 +75,7 @@ public sealed class ListImportItems(StewardDb db)
                     r.Credential,
                     r.Record,
                     r.ClientId,
+                    staged.GetValueOrDefault(r.Number),
                     r.Remarks?.Split('\n') ?? []
                 )),
             ],
