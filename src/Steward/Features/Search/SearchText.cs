@@ -46,7 +46,7 @@ public sealed partial class SearchText
     /// <summary>"muller" for "mueller", as the fold writes an umlaut that somebody spelt out. Null: nothing looks like one.</summary>
     public SearchText? Unspelt()
     {
-        var terms = Whole.Split(' ').Select(t => Length(t) < NearWords.MinLength ? t : SpeltUmlaut().Replace(t, "$1"));
+        var terms = Whole.Split(' ').Select(t => Length(t) < NearWords.MinLength ? t : SpeltUmlaut().Replace(t, "${vowel}"));
         var unspelt = string.Join(' ', terms);
         return unspelt == Whole ? null : new SearchText(unspelt);
     }
@@ -100,7 +100,7 @@ public sealed partial class SearchText
                 or UnicodeCategory.SpacingCombiningMark
                 or UnicodeCategory.EnclosingMark;
 
-    [GeneratedRegex("([aou])e", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<vowel>[aou])e", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SpeltUmlaut();
 
     private static int Length(string term) => term.EnumerateRunes().Count();
