@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Steward.Platform;
 
 namespace Steward.Features.Credentials.Pages;
 
