@@ -42,7 +42,13 @@ public sealed class ImportRecordsTests(Chromium chromium)
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Check the import");
         await Assertions.Expect(page.GetByText("Nobody here is called “Nobody at all”")).ToBeVisibleAsync();
-        (await tab.SidewaysAsync()).ShouldBeLessThanOrEqualTo(0);
+        await Assertions.Expect(page.GetByText("Dates like 04/05/2031 were read with the day first")).ToBeVisibleAsync();
+        foreach (var width in new[] { 390, 1440 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await Assertions.Expect(page.GetByText("4 May 2031", new() { Exact = true })).ToBeVisibleAsync();
+            (await tab.SidewaysAsync()).ShouldBeLessThanOrEqualTo(0);
+        }
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 tasks" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Import done");
         var task = await firm.App.ReadAsync(db => db.WorkTasks.SingleAsync(t => t.Title == "Renew the certificate"));

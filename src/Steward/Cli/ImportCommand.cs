@@ -61,11 +61,15 @@ internal static class ImportCommand
 
         Argument<FileInfo> FileOf(Command command) => command == bitwarden || command == csv ? export : table;
 
-        Task<Guid> StageAsync(IServiceProvider services, Stream stream, ParseResult result, CancellationToken ct) =>
+        Task<Guid> StageAsync(IServiceProvider services, FileStream stream, ParseResult result, CancellationToken ct) =>
             services
                 .GetRequiredService<StageImport>()
                 .RunAsync(
-                    new StageImport.Request(result.GetValue(unfiled), result.CommandResult.Command == csv ? result.GetValue(source) : null),
+                    new StageImport.Request(
+                        result.GetValue(unfiled),
+                        result.CommandResult.Command == csv ? result.GetValue(source) : null,
+                        stream.Name
+                    ),
                     stream,
                     user: null,
                     ct
@@ -73,7 +77,7 @@ internal static class ImportCommand
 
         async Task<int> RunAsync(
             ParseResult result,
-            Func<IServiceProvider, Stream, CancellationToken, Task<Guid>> stage,
+            Func<IServiceProvider, FileStream, CancellationToken, Task<Guid>> stage,
             CancellationToken ct
         )
         {
@@ -165,6 +169,10 @@ internal static class ImportCommand
                 ? Text($"{staged.Read} items: {staged.New} new, {staged.Duplicate} imported before, {staged.Refused} refused.")
                 : Text($"{ImportWords.Rows(staged.Read)}: {staged.New} new, {staged.Duplicate} there already, {staged.Refused} refused.")
         );
+        if (staged.Dates is { } dates)
+            await output.WriteLineAsync(
+                Text($"Dates like {dates.Example} are read as {dates.ReadAs:d MMMM yyyy}; --dates dayFirst or monthFirst says which it is.")
+            );
         foreach (var client in staged.Clients)
             await output.WriteLineAsync(
                 $"  {client.Name}{(client.IsNew ? " (new client)" : client.Namesakes > 0 ? " (other clients have this name)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"

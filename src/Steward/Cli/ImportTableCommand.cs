@@ -11,7 +11,7 @@ internal static class ImportTableCommand
 {
     public static Command Create(
         TableKind kind,
-        Func<ParseResult, Func<IServiceProvider, Stream, CancellationToken, Task<Guid>>, CancellationToken, Task<int>> run
+        Func<ParseResult, Func<IServiceProvider, FileStream, CancellationToken, Task<Guid>>, CancellationToken, Task<int>> run
     )
     {
         var name = TableKinds.NameOf(kind);
@@ -56,14 +56,14 @@ internal static class ImportTableCommand
     private static async Task<Guid> StageAsync(
         IServiceProvider services,
         TableKind kind,
-        Stream file,
+        FileStream file,
         IReadOnlyList<string> map,
         string? dates,
         string? unknown,
         CancellationToken ct
     )
     {
-        var id = await services.GetRequiredService<ReadTable>().RunAsync(kind, file, user: null, ct);
+        var id = await services.GetRequiredService<ReadTable>().RunAsync(kind, file, file.Name, user: null, ct);
         try
         {
             var table = (await services.GetRequiredService<ShowTable>().RunAsync(id, user: null, ct))!;

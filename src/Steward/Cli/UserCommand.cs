@@ -98,7 +98,7 @@ internal static class UserCommand
                 var password = await ReadPasswordAsync(input, ct);
                 await scope
                     .ServiceProvider.GetRequiredService<SetPassword>()
-                    .RunAsync(user.Id, password, link: null, Actor.CommandLine, ct);
+                    .RunAsync(user.Id, password, link: null, timeZone: null, Actor.CommandLine, ct);
                 Answer(result, json, $"{user.Name} <{user.Email}> has a new password; their sessions have ended.", user, null);
                 return 0;
             }

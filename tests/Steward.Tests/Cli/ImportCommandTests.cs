@@ -88,7 +88,7 @@ public sealed class ImportCommandTests
     {
         await using var app = await TestApp.StartAsync(database);
         var clients = Path.Combine(app.Folder, "clients.csv");
-        await File.WriteAllTextAsync(clients, "Firma;Nr\nAcme;7\n;8\n", Ct);
+        await File.WriteAllTextAsync(clients, "Wer;Nr\nAcme;7\n;8\n", Ct);
         var tasks = Path.Combine(app.Folder, "tasks.csv");
         await File.WriteAllTextAsync(tasks, "client,task,due\nAcme,Call,04/05/2031\nNew firm,Write,\n", Ct);
 
@@ -97,8 +97,8 @@ public sealed class ImportCommandTests
         error.ShouldContain("No column goes to Name, which every row needs.");
         (exit, _, error) = await CommandLine.RunAsync(app, $"import clients {clients} --map Company=name");
         exit.ShouldBe(1);
-        error.ShouldContain("names no column of the file. Write \"Column=field\"; the columns are Firma, Nr.");
-        (exit, var output, error) = await CommandLine.RunAsync(app, $"import clients {clients} --map Firma=name --yes");
+        error.ShouldContain("names no column of the file. Write \"Column=field\"; the columns are Wer, Nr.");
+        (exit, var output, error) = await CommandLine.RunAsync(app, $"import clients {clients} --map Wer=name --yes");
         exit.ShouldBe(0, error);
         output.ShouldContain("2 rows: 1 new, 0 there already, 1 refused.");
         output.ShouldContain("3 Row 3: refused: The name is missing.");

@@ -39,7 +39,7 @@ public sealed class UserCommandTests
         using var browser = app.NewBrowser();
 
         (await browser.PostFormAsync(link, "password", ("Input.Password", "short"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await browser.PostFormAsync(link, "password", ("Input.Password", NewPassword))).Location.ShouldBe("/sign-in?done=password");
+        (await browser.PostFormAsync(link, "password", ("Input.Password", NewPassword))).Location.ShouldBe("/");
 
         (await ana.Http.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         using var another = app.NewBrowser();

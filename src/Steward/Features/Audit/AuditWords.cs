@@ -7,6 +7,8 @@ namespace Steward.Features.Audit;
 /// <summary>What a person reads for an action's name.</summary>
 internal static class AuditWords
 {
+    private const string Damage = "vault_integrity: ";
+
     private static readonly (string Action, string Words)[] Known =
     [
         ("client.created", "added the client"),
@@ -74,13 +76,13 @@ internal static class AuditWords
     public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
 
     /// <summary>What an event tells, as one sentence. Names are isolated: none of them turns the writing of what follows round.</summary>
-    public static string Sentence(ListAuditEvents.Item e)
+    public static string Sentence(ListAuditEvents.Item e, string? what)
     {
         var who =
             e.ActorName is not null ? Isolated(e.ActorName)
             : e.TypedName is not null ? $"Unknown, typed “{Isolated(e.TypedName)}”,"
             : WithoutPerson(e);
-        return $"{who} {Of(e.Action)}{(e.ObjectName is null ? "" : $" “{Isolated(e.ObjectName)}”")}";
+        return $"{who} {Of(e.Action)}{(what is null ? "" : $" “{Isolated(what)}”")}";
     }
 
     /// <summary>Who did what no person signed in did. Whoever comes over the network has an address, whatever they call themselves.</summary>
@@ -124,6 +126,7 @@ internal static class AuditWords
             "too_many_requests" => "too many in an hour",
             "vault_integrity" => "the seal does not match",
             "vault_sealed" => "the vault was sealed",
+            not null when reason.StartsWith(Damage, StringComparison.Ordinal) => $"the seal does not match: {reason[Damage.Length..]}",
             _ => reason,
         };
 

@@ -15,6 +15,22 @@ public static class CredentialWords
             _ => field,
         };
 
+    /// <summary>What was taken back from whom.</summary>
+    /// <param name="person">Whose.</param>
+    /// <param name="effect">A grant or a denial.</param>
+    /// <param name="credential">Null: it was for every credential of the client.</param>
+    /// <param name="client">Its name.</param>
+    internal static string TakenBack(string person, GrantEffect effect, string? credential, string client)
+    {
+        var what = credential ?? $"every credential of {client}";
+        return effect == GrantEffect.Deny
+            ? $"{person} is no longer kept out of {what}"
+            : $"The access of {person} to {what} was taken back";
+    }
+
+    internal static string TakenBack(GrantItem grant, CredentialItem credential) =>
+        TakenBack(grant.UserName, grant.Effect, grant.Reach == GrantReach.Client ? null : credential.Name, credential.ClientName);
+
     /// <summary>What somebody did, as the audit log has it.</summary>
     public static string OfAction(string action, string outcome) =>
         (action, outcome) switch

@@ -24,10 +24,12 @@ public sealed class ImportRun
 {
     private ImportRun() { }
 
-    public ImportRun(string source, Guid? startedBy, DateTime now)
+    /// <param name="fileName">As whoever sends it calls it, with or without its folder.</param>
+    public ImportRun(string source, string? fileName, Guid? startedBy, DateTime now)
     {
         Id = Guid.CreateVersion7(now);
         Source = source;
+        FileName = ImportWords.FileName(fileName);
         StartedBy = startedBy;
         // Cut to what both databases keep: it is part of what the MACs of the staged versions cover.
         CreatedAt = UpdatedAt = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
@@ -35,6 +37,9 @@ public sealed class ImportRun
 
     public Guid Id { get; private set; }
     public string Source { get; private set; } = "";
+
+    /// <summary>What the file was called, so that people know it again; null: nobody said. Nothing rests on it.</summary>
+    public string? FileName { get; private set; }
 
     /// <summary>Null: the command line.</summary>
     public Guid? StartedBy { get; private set; }
@@ -90,6 +95,7 @@ internal sealed class ImportRunMap : IEntityTypeConfiguration<ImportRun>
     public void Configure(EntityTypeBuilder<ImportRun> builder)
     {
         builder.Property(r => r.Source).HasMaxLength(40);
+        builder.Property(r => r.FileName).HasMaxLength(200);
         builder.Property(r => r.State).IsConcurrencyToken();
         builder.HasIndex(r => new { r.State, r.UpdatedAt });
     }

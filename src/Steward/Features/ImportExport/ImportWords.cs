@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Steward.Features.ImportExport.Tables;
 
 namespace Steward.Features.ImportExport;
@@ -28,11 +29,22 @@ internal static class ImportWords
     public static string Readable(string text) =>
         string.Concat(
                 text.EnumerateRunes()
-                    .Where(r => !System.Text.Rune.IsControl(r) || System.Text.Rune.IsWhiteSpace(r))
+                    .Where(r => !Rune.IsControl(r) || Rune.IsWhiteSpace(r))
                     .Take(MaxName / 2)
-                    .Select(r => System.Text.Rune.IsWhiteSpace(r) ? " " : r.ToString())
+                    .Select(r => Rune.IsWhiteSpace(r) ? " " : r.ToString())
             )
             .Trim();
+
+    /// <summary>Only its name, whatever the program that sent it put before it: folders tell of somebody's computer.</summary>
+    public static string? FileName(string? said)
+    {
+        if (said is null)
+            return null;
+        var name = said[(said.LastIndexOfAny(['/', '\\']) + 1)..];
+        // Without the signs that turn writing round: a name must not look like another.
+        var plain = Readable(string.Concat(name.EnumerateRunes().Where(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.Format)));
+        return plain.Length > 0 ? plain : null;
+    }
 
     public static string Rows(int count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} rows");
 
@@ -43,6 +55,17 @@ internal static class ImportWords
                 ? $"1 {TableKinds.NameOf(kind)[..^1]}"
                 : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {TableKinds.NameOf(kind)}")
             : Credentials(count);
+
+    /// <summary>"12 contacts imported, 1 there already, 2 refused"</summary>
+    public static string CameOf(ImportSummary import)
+    {
+        var said = $"{Things(import.Source, import.New)} imported";
+        if (import.Duplicate > 0)
+            said += string.Create(CultureInfo.InvariantCulture, $", {import.Duplicate:#,0} there already");
+        if (import.Refused > 0)
+            said += string.Create(CultureInfo.InvariantCulture, $", {import.Refused:#,0} refused");
+        return said;
+    }
 
     public static string Source(string source) =>
         source == StageImport.Bitwarden ? "Bitwarden"

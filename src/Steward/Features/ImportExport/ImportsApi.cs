@@ -27,7 +27,7 @@ internal static class ImportsApi
                 "Read the export of a password manager, or a CSV file of clients, contacts or tasks, and show what an import would do."
             )
             .WithDescription(
-                "`kind` is clients, contacts or tasks: the body is a CSV file of these, at most 20 MB, 20,000 rows and 100 columns; encoding (UTF-8, UTF-16 with a byte order mark, or Windows-1252) and separator (comma, semicolon, tab or vertical bar) are recognised, and the first row names the columns. The import is then in the state mapping: say what its columns are with PUT /imports/{id}/mapping. Without `kind` the body is the file itself, at most 200 MB: Bitwarden's unencrypted JSON, or the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome, which is recognised by its header (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). `source` can be left out; a CSV whose header is not recognised needs it: bitwarden-csv, 1password-csv, lastpass-csv, keepassxc-csv or chrome-csv. The number of an item of a CSV is its line. `unfiled` names the client for items in no folder (\"Own firm\" by default). Every secret is encrypted as it arrives; nothing is imported until the import is run."
+                "`kind` is clients, contacts or tasks: the body is a CSV file of these, at most 20 MB, 20,000 rows and 100 columns; encoding (UTF-8, UTF-16 with a byte order mark, or Windows-1252) and separator (comma, semicolon, tab or vertical bar) are recognised, and the first row names the columns. The import is then in the state mapping: say what its columns are with PUT /imports/{id}/mapping. Without `kind` the body is the file itself, at most 200 MB: Bitwarden's unencrypted JSON, or the CSV of Bitwarden, 1Password, LastPass, KeePassXC or Chrome, which is recognised by its header (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab). `source` can be left out; a CSV whose header is not recognised needs it: bitwarden-csv, 1password-csv, lastpass-csv, keepassxc-csv or chrome-csv. The number of an item of a CSV is its line. `unfiled` names the client for items in no folder (\"Own firm\" by default). `fileName` is what people know the file by: only its name is kept. Every secret is encrypted as it arrives; nothing is imported until the import is run."
             );
         api.MapGet("/imports", ListAsync)
             .Needs(Permission.ImportRun)
@@ -73,7 +73,7 @@ internal static class ImportsApi
         CancellationToken ct
     )
     {
-        var query = ListQuery.Read(context, [], ["kind", "source", "unfiled"]);
+        var query = ListQuery.Read(context, [], ["kind", "source", "unfiled", "fileName"]);
         var kind = TableKinds.Parse(query.One("kind"));
         if (kind is null && query.One("kind") is not null)
             throw new InvalidException("kind", "kind must be clients, contacts or tasks.");
@@ -88,8 +88,13 @@ internal static class ImportsApi
         try
         {
             id = kind is { } records
-                ? await read.RunAsync(records, context.Request.Body, user, ct)
-                : await stage.RunAsync(new StageImport.Request(query.One("unfiled"), query.One("source")), context.Request.Body, user, ct);
+                ? await read.RunAsync(records, context.Request.Body, query.One("fileName"), user, ct)
+                : await stage.RunAsync(
+                    new StageImport.Request(query.One("unfiled"), query.One("source"), query.One("fileName")),
+                    context.Request.Body,
+                    user,
+                    ct
+                );
         }
         catch (InvalidException)
         {

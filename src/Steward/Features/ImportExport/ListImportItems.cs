@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Sessions;
 using Steward.Features.Tasks;
 using Steward.Platform.Http;
@@ -14,6 +15,7 @@ namespace Steward.Features.ImportExport;
 /// <param name="Name">As the file has it. Null: it became something that whoever asks doesn't see.</param>
 /// <param name="Client">Where it goes. Null: nowhere, or to a client that whoever asks doesn't see.</param>
 /// <param name="RecordId">The client, contact or task that a row became.</param>
+/// <param name="Becomes">What a new row of a CSV of records will be stored as; null before and after that.</param>
 public sealed record ImportItemView(
     int Number,
     string? Name,
@@ -22,6 +24,7 @@ public sealed record ImportItemView(
     Guid? CredentialId,
     Guid? RecordId,
     Guid? ClientId,
+    StagedRow? Becomes,
     IReadOnlyList<string> Remarks
 );
 
@@ -71,16 +74,20 @@ public sealed class ListImportItems(StewardDb db)
                 Credential = credentials.Where(c => c.Id == i.CredentialId).Select(c => (Guid?)c.Id).FirstOrDefault(),
             })
             .ToListAsync(ct);
+        var staged = TableKinds.OfSource(run.Source) is { } kind
+            ? await StagedRows.OfAsync(db, id, kind, [.. rows.Where(r => r.Verdict == ImportVerdict.New).Select(r => r.Number)], ct)
+            : [];
         return Page<ImportItemView>.Of(
             [
                 .. rows.Select(r => new ImportItemView(
                     r.Number,
-                    all || IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? r.Name : null,
+                    IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? r.Name : null,
                     ImportWords.Name(r.Verdict),
                     all || ImportAccess.Names(run, r.Client?.IsNew == true, r.ClientId is not null) ? r.Client?.Name : null,
                     r.Credential,
                     r.Record,
                     r.ClientId,
+                    IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? staged.GetValueOrDefault(r.Number) : null,
                     r.Remarks?.Split('\n') ?? []
                 )),
             ],
@@ -90,7 +97,8 @@ public sealed class ListImportItems(StewardDb db)
 
         // What came to nothing is a line of the file of whoever reads this, and no more.
         bool IsNamed(ImportVerdict verdict, bool? isNewClient, Guid? client, Guid? became) =>
-            verdict != ImportVerdict.New
+            all
+            || verdict != ImportVerdict.New
             || (
                 run.State == ImportState.Done
                     ? became is not null

@@ -5,12 +5,16 @@ using Steward.Platform.Http;
 
 namespace Steward.Features.ImportExport;
 
+/// <param name="FileName">What the file was called; null: nobody said.</param>
 public sealed record ImportSummary(
     Guid Id,
     string Source,
+    string? FileName,
     string State,
     int Read,
     int New,
+    int Duplicate,
+    int Refused,
     string? StartedBy,
     DateTime CreatedAt,
     string? Error
@@ -31,9 +35,12 @@ public sealed class ListImports(StewardDb db)
         var items = rows.Select(r => new ImportSummary(
                 r.Run.Id,
                 r.Run.Source,
+                r.Run.FileName,
                 ImportWords.Name(r.Run.State),
                 r.Run.Read,
                 r.Run.New,
+                r.Run.Duplicate,
+                r.Run.Refused,
                 r.By,
                 r.Run.CreatedAt,
                 r.Run.Error

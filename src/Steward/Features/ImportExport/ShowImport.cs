@@ -1,16 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
+using Steward.Features.ImportExport.Tables;
 using Steward.Features.Sessions;
 using Steward.Platform;
 
 namespace Steward.Features.ImportExport;
 
 /// <summary>An import: before it ran what will happen, afterwards what did.</summary>
+/// <param name="FileName">What the file was called; null: nobody said.</param>
 /// <param name="WithRemarks">New items of which something can't be kept, or not in its place.</param>
+/// <param name="Dates">How dates were read that can be read in two ways; null: there are none, or the import has ended.</param>
 public sealed record ImportView(
     Guid Id,
     string Source,
+    string? FileName,
     string State,
     int Read,
     int New,
@@ -22,12 +26,20 @@ public sealed record ImportView(
     string? StartedBy,
     DateTime CreatedAt,
     DateTime? FinishedAt,
+    DoubtfulDates? Dates,
     IReadOnlyList<ImportClientView> Clients
 );
 
 /// <summary>A folder or collection, and the client its items go to.</summary>
 /// <param name="Namesakes">How many other clients have this name.</param>
 public sealed record ImportClientView(Guid ClientId, string Name, bool IsNew, int Items, int Namesakes);
+
+/// <summary>Dates of a CSV that don't say whether the day or the month comes first.</summary>
+/// <param name="Example">The first of them, as the file has it.</param>
+/// <param name="ReadAs">The day it was taken for.</param>
+/// <param name="Order">Which comes first.</param>
+/// <param name="Chosen">Somebody said so; else other dates of the file did.</param>
+public sealed record DoubtfulDates(string Example, DateOnly ReadAs, DateOrder Order, bool Chosen);
 
 public sealed class ShowImport(StewardDb db)
 {
@@ -56,6 +68,7 @@ public sealed class ShowImport(StewardDb db)
         return new ImportView(
             run.Id,
             run.Source,
+            run.FileName,
             ImportWords.Name(run.State),
             run.Read,
             run.New,
@@ -67,6 +80,7 @@ public sealed class ShowImport(StewardDb db)
             found.By,
             run.CreatedAt,
             run.FinishedAt,
+            await DatesAsync(id, ct),
             [
                 .. clients
                     .Where(c => items.ContainsKey(c.ClientId))
@@ -85,6 +99,22 @@ public sealed class ShowImport(StewardDb db)
             .Where(c => db.ImportClients.Any(i => i.RunId == id && i.ClientId == c.Id))
             .Select(c => c.Id)
             .ToHashSetAsync(ct);
+
+    private async Task<DoubtfulDates?> DatesAsync(Guid id, CancellationToken ct)
+    {
+        var table = await db
+            .ImportTables.Where(t => t.RunId == id && t.DoubtfulDate != null)
+            .Select(t => new
+            {
+                t.DoubtfulDate,
+                t.DateOrder,
+                t.Choices,
+            })
+            .SingleOrDefaultAsync(ct);
+        return table?.DoubtfulDate is { } example && TableDates.Parse(example, table.DateOrder) is { } day
+            ? new DoubtfulDates(example, day, table.DateOrder, TableJson.Read<TableChoices>(table.Choices!).Dates != DateOrder.Recognised)
+            : null;
+    }
 
     /// <summary>How many clients there are of each name, folded, that an import goes to.</summary>
     private async Task<Dictionary<string, int>> NamedAsync(IReadOnlyList<string> names, CurrentUser? user, CancellationToken ct)

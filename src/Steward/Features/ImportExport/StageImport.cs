@@ -17,7 +17,8 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
 
     /// <param name="Unfiled">The client for items in no folder; "Own firm" when not said.</param>
     /// <param name="Source">Whose export it is; null: that is recognised.</param>
-    public sealed record Request(string? Unfiled = null, string? Source = null);
+    /// <param name="FileName">What the file is called; null: not known.</param>
+    public sealed record Request(string? Unfiled = null, string? Source = null, string? FileName = null);
 
     /// <param name="request">What was chosen.</param>
     /// <param name="file">The export; read once, to its end.</param>
@@ -34,7 +35,7 @@ public sealed class StageImport(StewardDb db, WriteTransaction write, Installati
         user?.Demand(Roles.Permission.ImportRun);
         var opened = await OpenedExport.OpenAsync(file, request.Source, ct);
         using var reader = opened.Reader;
-        var run = new ImportRun(opened.Source, user?.Id, Now());
+        var run = new ImportRun(opened.Source, request.FileName, user?.Id, Now());
         await write.RunAsync(
             db =>
             {

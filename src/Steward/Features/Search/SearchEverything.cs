@@ -43,7 +43,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         internal IReadOnlyList<Guid>? TagIds { get; init; }
     }
 
-    /// <summary>Best first: the exact title, titles that begin so, words that begin so, parts of words.</summary>
+    /// <summary>Best first: the exact title, titles that begin so, those words, words that begin so, parts of words.</summary>
     public sealed record Result(IReadOnlyList<SearchHit> Items);
 
     public async Task<Result> RunAsync(CurrentUser user, Request request, CancellationToken ct)

@@ -42,7 +42,7 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
                 return;
             var found = hits.Select(h => h.Id).ToHashSet();
             var more = await SortedAsync(user, matches, kinds, request, CandidatesFor(request.Limit), ct);
-            hits.AddRange(more.Where(h => !found.Contains(h.Id)).Take(request.Limit - hits.Count));
+            hits.AddRange(more.Where(h => !found.Contains(h.Id)).OrderBy(h => h.Distance(text)).Take(request.Limit - hits.Count));
         }
     }
 
@@ -71,6 +71,8 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
     {
         if (NearWords.LongestOf(text) is not { } word)
             return [];
+        // What only has its umlauts spelt out is no slip: it comes before what is.
+        var unspelt = await UnspeltAsync(user, text, kinds, request, ct);
         // First which, by their words alone, then what is shown of them: most that share half a word are not meant.
         var candidates = await _matches
             .Near(user, word)
@@ -79,9 +81,26 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
             .ToListAsync(ct);
         var ids = candidates.Where(e => NearWords.AreIn(text.Words, e.Words.Split(' '))).Select(e => e.Id).ToList();
         if (ids.Count == 0)
-            return [];
+            return unspelt;
+        var found = unspelt.Select(h => h.Id).ToHashSet();
         var near = await SortedAsync(user, db.SearchEntries.Where(e => ids.Contains(e.Id)), kinds, request, ids.Count, ct);
-        return [.. near];
+        return [.. unspelt, .. near.Where(h => !found.Contains(h.Id))];
+    }
+
+    private async Task<List<SearchHit>> UnspeltAsync(
+        CurrentUser user,
+        SearchText text,
+        SearchKind[] kinds,
+        SearchEverything.Request request,
+        CancellationToken ct
+    )
+    {
+        var hits = new List<SearchHit>();
+        if (text.Unspelt() is not { } unspelt)
+            return hits;
+        foreach (var kind in kinds)
+            hits.AddRange(await AsTypedAsync(user, unspelt, [kind], request, ct));
+        return [.. hits.OrderBy(h => h.Distance(unspelt))];
     }
 
     // So many matches of one closeness are read and ordered by title; past that, more typing says more than sorting does.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Steward.Platform;
 
 namespace Steward.Features.Search;
@@ -7,7 +8,7 @@ namespace Steward.Features.Search;
 /// <summary>
 /// What somebody typed, taken apart: words and terms, nothing else. No character of it is ever an operator in any query language.
 /// </summary>
-public sealed class SearchText
+public sealed partial class SearchText
 {
     /// <summary>From so many characters on, a part of a word is enough.</summary>
     public const int PartLength = 3;
@@ -41,6 +42,14 @@ public sealed class SearchText
 
     /// <summary>The words of those.</summary>
     public IReadOnlyList<string> ShortWords { get; }
+
+    /// <summary>"muller" for "mueller", as the fold writes an umlaut that somebody spelt out. Null: nothing looks like one.</summary>
+    public SearchText? Unspelt()
+    {
+        var terms = Whole.Split(' ').Select(t => Length(t) < NearWords.MinLength ? t : SpeltUmlaut().Replace(t, "${vowel}"));
+        var unspelt = string.Join(' ', terms);
+        return unspelt == Whole ? null : new SearchText(unspelt);
+    }
 
     /// <summary>Nothing was typed: a list shows all it has.</summary>
     public bool IsEmpty => Whole.Length == 0;
@@ -90,6 +99,9 @@ public sealed class SearchText
                 or UnicodeCategory.NonSpacingMark
                 or UnicodeCategory.SpacingCombiningMark
                 or UnicodeCategory.EnclosingMark;
+
+    [GeneratedRegex("(?<vowel>[aou])e", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SpeltUmlaut();
 
     private static int Length(string term) => term.EnumerateRunes().Count();
 }

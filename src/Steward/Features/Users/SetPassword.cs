@@ -6,7 +6,10 @@ using Steward.Platform;
 
 namespace Steward.Features.Users;
 
-/// <summary>A new password: by its owner under a one-time link, or from the command line. Every session of that person ends.</summary>
+/// <summary>
+/// A new password: by its owner under a one-time link, or from the command line. Every session of that person ends. Who was invited says where they
+/// live with it: whoever invited them may live elsewhere.
+/// </summary>
 public sealed class SetPassword(
     StewardDb db,
     WriteTransaction write,
@@ -20,15 +23,17 @@ public sealed class SetPassword(
     /// <param name="userId">Whose password.</param>
     /// <param name="password">The new one.</param>
     /// <param name="link">The one-time link that allows it; null from the command line.</param>
+    /// <param name="timeZone">Where somebody lives who had no password yet; null: what is stored stays.</param>
     /// <param name="by">Who does it.</param>
     /// <param name="ct">Ends it early.</param>
-    /// <exception cref="InvalidException">The password will not do; the link stays good.</exception>
-    public async Task<bool> RunAsync(Guid userId, string password, string? link, Actor by, CancellationToken ct) =>
+    /// <exception cref="InvalidException">The password or the time zone will not do; the link stays good.</exception>
+    public async Task<bool> RunAsync(Guid userId, string password, string? link, string? timeZone, Actor by, CancellationToken ct) =>
         await db.Users.SingleOrDefaultAsync(u => u.Id == userId, ct) is { IsActive: true } user
-        && await SetAsync(user, password, link, by, ct);
+        && await SetAsync(user, password, link, user.IsInvited ? timeZone : null, by, ct);
 
-    private async Task<bool> SetAsync(User person, string password, string? token, Actor by, CancellationToken ct)
+    private async Task<bool> SetAsync(User person, string password, string? token, string? timeZone, Actor by, CancellationToken ct)
     {
+        var (_, zone) = new PersonInput(person.Name, timeZone ?? person.TimeZone).Check();
         if (PasswordPolicy.Check(password, person.Email, person.Name) is { } message)
             throw new InvalidException("password", message);
         var hash = await hasher.HashAsync(person.Id, PasswordPolicy.ToBytes(password), ct);
@@ -45,6 +50,7 @@ public sealed class SetPassword(
                     if (link is null || !link.IsFor(user, now) || !await OneTimeLinks.UseAsync(db, link, ct))
                         return false;
                 }
+                user.LiveIn(zone);
                 user.SetPassword(hash, now);
                 await EndSessions.AllAsync(db, user.Id, "password changed", by, now, ct);
                 db.Audit(

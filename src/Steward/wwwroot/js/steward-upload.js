@@ -3,8 +3,8 @@ import { csrfToken, send } from "./http.js";
 
 const pollEvery = 700;
 
-// Streams the chosen file to the server as the raw body of one POST, then follows what becomes of it. url; status-url: "{id}" comes
-// from the answer; answers { state, done, total, detail, next }.
+// Streams the chosen file to the server as the raw body of one POST, its name in the query, then follows what becomes of it. url;
+// status-url: "{id}" comes from the answer; answers { state, done, total, detail, next }.
 class StewardUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -32,6 +32,7 @@ class StewardUpload extends HTMLElement {
     if (!file) return;
     const url = new URL(this.getAttribute("url"), location.href);
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string" && value !== "") url.searchParams.append(name, value);
+    url.searchParams.set("fileName", file.name);
     this.form.hidden = true;
     this.say({ state: "running", title: `Sending ${file.name}`, done: 0, total: file.size, bytes: true });
 

@@ -18,6 +18,9 @@ public sealed class RecoveryKitPageTests
         var page = await browser.PostFormAsync(Kit, "kit");
         var words = Regex.Matches(page.Html, "<li>([a-z]+)</li>").Select(m => m.Groups[1].Value).ToList();
         words.Count.ShouldBe(24);
+        // A script shows what does nothing without one.
+        page.Html.ShouldContain("<steward-print hidden>");
+        page.Html.ShouldContain("js/steward-print");
         (await app.ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == "key.kit_printed"))).ShouldBe(1);
         var keyFile = Path.Combine(app.Folder, "keys", "kek-1.key");
         var before = await File.ReadAllBytesAsync(keyFile, TestContext.Current.CancellationToken);

@@ -29,6 +29,29 @@ public sealed class NearWordsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_name_with_its_umlauts_spelt_out_comes_before_what_is_only_near(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        foreach (
+            var name in (string[])["Möller", "Moeller & Co", "Anna Müllerei", "Zacharias Müller", "Müller", "Müller Bau", "Jörg Öllinger"]
+        )
+            await ana.AddClientAsync(name);
+        var contractor = await app.SignInAsync(Role.Contractor);
+        foreach (var client in (await ana.GetAsync("/api/v1/clients")).GetProperty("items").EnumerateArray())
+            await ana.AssignAsync(client, contractor.Id);
+
+        foreach (var who in (ApiUser[])[ana, contractor])
+        {
+            (await FindAsync(who, "mueller")).ShouldBe(["Müller", "Müller Bau", "Zacharias Müller", "Anna Müllerei", "Moeller & Co"]);
+            // As it is written, the word itself before longer ones.
+            (await FindAsync(who, "müller")).ShouldBe(["Müller", "Müller Bau", "Zacharias Müller", "Anna Müllerei"]);
+            (await FindAsync(who, "joerg oellinger")).ShouldBe(["Jörg Öllinger"]);
+            (await FindAsync(who, "moeller")).ShouldBe(["Moeller & Co"]);
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Letters_of_two_characters_are_no_error_wherever_the_middle_is(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

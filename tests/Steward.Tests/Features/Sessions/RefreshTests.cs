@@ -114,7 +114,14 @@ public sealed class RefreshTests
         {
             await scope
                 .ServiceProvider.GetRequiredService<SetPassword>()
-                .RunAsync(id, "seven quiet otters paint", link: null, Actor.CommandLine, TestContext.Current.CancellationToken);
+                .RunAsync(
+                    id,
+                    "seven quiet otters paint",
+                    link: null,
+                    timeZone: null,
+                    Actor.CommandLine,
+                    TestContext.Current.CancellationToken
+                );
         }
 
         (await RefreshAsync(app, first)).ShouldBeNull();

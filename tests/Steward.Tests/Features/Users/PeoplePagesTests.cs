@@ -11,34 +11,6 @@ namespace Steward.Tests.Features.Users;
 public sealed class PeoplePagesTests
 {
     [Theory, OnBothDatabases]
-    public async Task An_invitation_shows_its_link_once_and_the_list_shows_the_person(Database database)
-    {
-        await using var app = await TestApp.StartAsync(database);
-        using var browser = await app.BrowseAsync(Role.Admin);
-
-        var wrong = await browser.PostFormAsync("/users/new", "invite", ("Input.Name", "Ben Brown"), ("Input.Email", "nonsense"));
-        wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        wrong.Html.ShouldContain("value=\"Ben Brown\"");
-        wrong.Text.ShouldContain("Only the clients they are assigned to");
-        var shown = await browser.PostFormAsync(
-            "/users/new",
-            "invite",
-            ("Input.Name", "Ben Brown"),
-            ("Input.Email", "ben@firm.example"),
-            ("Input.Role", Role.Contractor),
-            ("Input.TimeZone", "Europe/Berlin")
-        );
-
-        shown.Status.ShouldBe(HttpStatusCode.OK, shown.Text);
-        shown.Html.ShouldContain("/password/");
-        shown.Text.ShouldContain("It works once, within 24 hours. It is shown only now.");
-        var list = await browser.GetPageAsync("/users?q=brown");
-        list.Text.ShouldContain("Ben Brown");
-        list.Text.ShouldContain("Invited");
-        list.Html.ShouldNotContain("/password/");
-    }
-
-    [Theory, OnBothDatabases]
     public async Task The_list_is_narrowed_by_role_and_status_on_the_page_and_at_the_API(Database database)
     {
         await using var app = await TestApp.StartAsync(database);

@@ -26,7 +26,8 @@ public sealed class PeopleTests
         using var browser = app.NewBrowser();
         var link = new Uri(invited.Text("inviteLink")).AbsolutePath;
 
-        (await browser.PostFormAsync(link, "password", ("Input.Password", TestApp.Password))).Location.ShouldBe("/sign-in?done=password");
+        (await browser.PostFormAsync(link, "password", ("Input.Password", TestApp.Password))).Location.ShouldBe("/");
+        (await browser.GetPageAsync("/")).Status.ShouldBe(HttpStatusCode.OK);
 
         var ben = await app.SignInExistingAsync(invited.Id(), "ben@firm.example");
         (await ben.GetAsync("/api/v1/me")).Text("role").ShouldBe(Role.Contractor);

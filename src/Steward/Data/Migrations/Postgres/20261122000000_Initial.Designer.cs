@@ -1005,6 +1005,12 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnName("error")
                         .UseCollation("C");
 
+                    b.Property<string>("FileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name")
+                        .UseCollation("C");
+
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
@@ -1176,10 +1182,20 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnName("choices")
                         .UseCollation("C");
 
+                    b.Property<string>("DateOrder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("date_order");
+
                     b.Property<string>("Delimiter")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("delimiter")
+                        .UseCollation("C");
+
+                    b.Property<string>("DoubtfulDate")
+                        .HasColumnType("text")
+                        .HasColumnName("doubtful_date")
                         .UseCollation("C");
 
                     b.Property<string>("Encoding")

@@ -161,6 +161,7 @@ namespace Steward.Data.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
+                    file_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C"),
                     started_by = table.Column<Guid>(type: "uuid", nullable: true),
                     state = table.Column<string>(type: "text", nullable: false),
                     read = table.Column<int>(type: "integer", nullable: false),
@@ -419,7 +420,9 @@ namespace Steward.Data.Migrations.Postgres
                     samples = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     encoding = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     delimiter = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    choices = table.Column<string>(type: "text", nullable: true, collation: "C")
+                    choices = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    date_order = table.Column<string>(type: "text", nullable: false),
+                    doubtful_date = table.Column<string>(type: "text", nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {

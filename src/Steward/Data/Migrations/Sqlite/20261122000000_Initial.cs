@@ -160,6 +160,7 @@ namespace Steward.Data.Migrations.Sqlite
                 {
                     id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     started_by = table.Column<byte[]>(type: "BLOB", nullable: true),
                     state = table.Column<string>(type: "TEXT", nullable: false),
                     read = table.Column<int>(type: "INTEGER", nullable: false),
@@ -418,7 +419,9 @@ namespace Steward.Data.Migrations.Sqlite
                     samples = table.Column<string>(type: "TEXT", nullable: false),
                     encoding = table.Column<string>(type: "TEXT", nullable: false),
                     delimiter = table.Column<string>(type: "TEXT", nullable: false),
-                    choices = table.Column<string>(type: "TEXT", nullable: true)
+                    choices = table.Column<string>(type: "TEXT", nullable: true),
+                    date_order = table.Column<string>(type: "TEXT", nullable: false),
+                    doubtful_date = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -963,6 +963,11 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("error");
 
+                    b.Property<string>("FileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
@@ -1122,10 +1127,19 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("choices");
 
+                    b.Property<string>("DateOrder")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("date_order");
+
                     b.Property<string>("Delimiter")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("delimiter");
+
+                    b.Property<string>("DoubtfulDate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("doubtful_date");
 
                     b.Property<string>("Encoding")
                         .IsRequired()

@@ -33,26 +33,24 @@ internal sealed class ClientJudge(
 
     private TableFinding Judge(TableRow row)
     {
-        var owner = people.Find("owner", row[TableFields.Owner])?.Id ?? TableClients.OwnerOf(user);
-        if (user is not null && owner is { } other && other != user.Id)
-            ClientOwner.Demand(user);
-        var archivedAt = row.Since(TableFields.ArchivedAt, times);
-        if (archivedAt is not null)
-            TableKinds.DemandArchive(user);
+        var faults = new RowFaults();
+        var archivedAt = faults.Try(() => ArchivedAt(row));
         var tags = row.Tags;
-        var details = new ClientInput(
+        var input = new ClientInput(
             row[TableFields.Name],
-            row.OfClient,
+            faults.Try(() => row.OfClient),
             row[TableFields.Email],
             row[TableFields.Phone],
             row[TableFields.Website],
             row[TableFields.Address],
-            owner
+            faults.Try(() => OwnerOf(row))
         )
         {
             Tags = tags,
-        }.Check();
-        var fold = TextFold.Name(details.Name);
+        };
+        var details = faults.Try(input.Check);
+        faults.Throw();
+        var fold = TextFold.Name(details!.Name);
         if (_stored.Contains(fold))
             return TableFinding.Double(null, details.Name, "There is a client of this name; it stays as it is.");
         if (!_inFile.Add(fold))
@@ -60,5 +58,21 @@ internal sealed class ClientJudge(
         var client = new Client(Guid.CreateVersion7(times.Now), details, times.Now);
         var entry = new SearchEntry(SearchKind.Client, client.Id, client.Id, client.Name, client.SearchDetail);
         return new TableFinding(client.Id, client.Id, client.Name, null, r => r.Become(client, tags, archivedAt), entry);
+    }
+
+    private Guid? OwnerOf(TableRow row)
+    {
+        var owner = people.Find("owner", row[TableFields.Owner])?.Id ?? TableClients.OwnerOf(user);
+        if (user is not null && owner is { } other && other != user.Id)
+            ClientOwner.Demand(user);
+        return owner;
+    }
+
+    private DateTime? ArchivedAt(TableRow row)
+    {
+        var at = row.Since(TableFields.ArchivedAt, times);
+        if (at is not null)
+            TableKinds.DemandArchive(user);
+        return at;
     }
 }

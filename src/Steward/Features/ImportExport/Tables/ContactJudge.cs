@@ -41,16 +41,19 @@ internal sealed class ContactJudge(StewardDb db, ImportRun run, TableChoices cho
 
     private TableFinding Judge(TableRow row)
     {
-        var details = new ContactInput(
+        var faults = new RowFaults();
+        var input = new ContactInput(
             row[TableFields.Name],
             row[TableFields.Role],
             row[TableFields.Email],
             row[TableFields.Phone],
             row[TableFields.Note],
             row.IsPrimary
-        ).Check();
-        var client = clients.Of(row[TableFields.Client]);
-        if (_stored.Has(client.ClientId, details.Name, details.Email))
+        );
+        var details = faults.Try(input.Check);
+        var client = faults.Try(() => clients.Of(row[TableFields.Client]));
+        faults.Throw();
+        if (_stored.Has(client!.ClientId, details!.Name, details.Email))
             return TableFinding.Double(client.ClientId, details.Name, "This client has this contact; it stays as it is.");
         if (_inFile.Has(client.ClientId, details.Name, details.Email))
             return TableFinding.Double(client.ClientId, details.Name, InFile);

@@ -33,7 +33,14 @@ public sealed class ImportTable
     /// <summary><see cref="TableChoices"/> as JSON; null until somebody chose.</summary>
     public string? Choices { get; private set; }
 
-    public void Choose(TableChoices choices) => Choices = TableJson.Write(choices);
+    /// <summary>How its dates were read when the columns were chosen.</summary>
+    public DateOrder DateOrder { get; private set; }
+
+    /// <summary>The first date that could be read the other way; null: none.</summary>
+    public string? DoubtfulDate { get; private set; }
+
+    internal void Choose(TableChoices choices, SettledDates dates) =>
+        (Choices, DateOrder, DoubtfulDate) = (TableJson.Write(choices), dates.Order, dates.Doubtful);
 }
 
 /// <summary>A row of such a file: its cells as they are, and, once the columns are known, what it will be, ready to be moved.</summary>

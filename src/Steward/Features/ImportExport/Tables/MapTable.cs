@@ -32,11 +32,11 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         if (choices.UnknownClients == UnknownClients.Create)
             user?.Demand(Permission.ClientsWrite);
         var dates = await SettleDatesAsync(id, choices, ct);
-        await BeginAsync(id, choices, ct);
+        await BeginAsync(id, choices, dates, ct);
         try
         {
             await ImportRows.WipeItemsAsync(write, id, ct);
-            var judge = await JudgeAsync(run, kind, choices, dates, user, ct);
+            var judge = await JudgeAsync(run, kind, choices, dates.Order, user, ct);
             await ReadAsync(id, judge, ct);
             await FinishAsync(id, judge, user, ct);
             return id;
@@ -49,11 +49,11 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         }
     }
 
-    private async Task<DateOrder> SettleDatesAsync(Guid id, TableChoices choices, CancellationToken ct)
+    private async Task<SettledDates> SettleDatesAsync(Guid id, TableChoices choices, CancellationToken ct)
     {
         var columns = TableFields.Times.Select(choices.IndexOf).Where(i => i >= 0).ToList();
-        if (columns.Count == 0 || choices.Dates != DateOrder.Recognised)
-            return choices.Dates;
+        if (columns.Count == 0)
+            return new SettledDates(choices.Dates, null);
         var values = new List<string>();
         await foreach (
             var cells in db
@@ -70,13 +70,13 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         return TableDates.Settle(values, choices.Dates);
     }
 
-    private Task BeginAsync(Guid id, TableChoices choices, CancellationToken ct) =>
+    private Task BeginAsync(Guid id, TableChoices choices, SettledDates dates, CancellationToken ct) =>
         write.RunAsync(
             async db =>
             {
                 if (!await EnterAsync(db, id, [ImportState.Mapping, ImportState.Ready], ImportState.Staging))
                     throw NotWaiting();
-                (await db.ImportTables.AsTracking().SingleAsync(t => t.RunId == id, ct)).Choose(choices);
+                (await db.ImportTables.AsTracking().SingleAsync(t => t.RunId == id, ct)).Choose(choices, dates);
             },
             ct
         );
@@ -142,9 +142,10 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
             {
                 var now = Now();
                 var run = await db.ImportRuns.AsTracking().SingleAsync(r => r.Id == id, ct);
-                db.AddRange(judge.Clients);
+                var clients = judge.Wanted.ToList();
+                db.AddRange(clients);
                 db.AddRange(
-                    judge.Clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
+                    clients.Where(c => c.IsNew).Select(c => new SearchEntry(SearchKind.Client, c.ClientId, c.ClientId, c.Name, null))
                 );
                 run.Count(judge.Counts, now);
                 run.Enter(ImportState.Ready, now);

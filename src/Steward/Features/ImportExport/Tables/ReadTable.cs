@@ -18,14 +18,15 @@ public sealed class ReadTable(WriteTransaction write, TimeProvider clock)
 
     /// <param name="kind">What its rows are.</param>
     /// <param name="stream">The file; read once, to its end.</param>
+    /// <param name="fileName">What it is called; null: not known.</param>
     /// <param name="user">Who imports; null: the command line.</param>
     /// <param name="ct">Stops and leaves nothing staged.</param>
     /// <exception cref="InvalidException">The file as a whole can't be read, and where.</exception>
-    public async Task<Guid> RunAsync(TableKind kind, Stream stream, CurrentUser? user, CancellationToken ct)
+    public async Task<Guid> RunAsync(TableKind kind, Stream stream, string? fileName, CurrentUser? user, CancellationToken ct)
     {
         TableKinds.Demand(user, kind);
         var file = await TableFile.OpenAsync(stream, ct);
-        var run = new ImportRun(TableKinds.Source(kind), user?.Id, Now());
+        var run = new ImportRun(TableKinds.Source(kind), fileName, user?.Id, Now());
         // Whole before anything is written: a file that is broken in its last line leaves nothing.
         var rows = file.Rows().ToList();
         SecretColumns.Refuse(rows[0].Cells, kind, user);

@@ -10,6 +10,11 @@ namespace Steward.Features.ImportExport.Tables;
 /// <param name="Now">Later than this nothing has happened.</param>
 internal sealed record TableTimes(DateOrder Order, TimeZoneInfo Zone, DateTime Now);
 
+/// <summary>The order in which all dates of a file are read.</summary>
+/// <param name="Order">Recognised: each of them says by itself.</param>
+/// <param name="Doubtful">The first that could be read the other way; null: none.</param>
+internal sealed record SettledDates(DateOrder Order, string? Doubtful);
+
 /// <summary>
 /// Reads dates as spreadsheets and programs write them: 2026-12-31, 31.12.2026, 12/31/26, 31 Dec 2026. Which of two numbers is the month
 /// is never guessed from one date alone.
@@ -42,7 +47,10 @@ internal static partial class TableDates
         if (YearLast().Match(text) is { Success: true } numbers)
         {
             var (first, second, year) = (numbers.Groups["first"].Value, numbers.Groups["second"].Value, numbers.Groups["year"].Value);
-            var dayFirst = order == DateOrder.DayFirst || (order == DateOrder.Recognised && Evidence(text) is not DateOrder.MonthFirst);
+            // Dots say what they are, whatever was chosen for the others.
+            if (order == DateOrder.Recognised || IsDotted(numbers))
+                order = Evidence(text) ?? DateOrder.DayFirst;
+            var dayFirst = order != DateOrder.MonthFirst;
             return dayFirst ? Of(year, second, first) : Of(year, first, second);
         }
         return DateOnly.TryParseExact(text, Named, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var day) ? day : null;
@@ -72,10 +80,8 @@ internal static partial class TableDates
 
     /// <summary>The order in which all dates of a column are to be read.</summary>
     /// <exception cref="InvalidException">They can be read in two ways, and nothing but the reader knows which.</exception>
-    public static DateOrder Settle(IEnumerable<string> column, DateOrder chosen)
+    public static SettledDates Settle(IEnumerable<string> column, DateOrder chosen)
     {
-        if (chosen != DateOrder.Recognised)
-            return chosen;
         string? doubtful = null;
         var (day, month) = (false, false);
         foreach (var text in column)
@@ -84,13 +90,13 @@ internal static partial class TableDates
             day |= evidence == DateOrder.DayFirst;
             month |= evidence == DateOrder.MonthFirst;
             if (evidence == DateOrder.Recognised)
-                doubtful ??= text.Trim();
+                doubtful ??= DayOf(text.Trim());
         }
-        if (doubtful is null)
-            return DateOrder.Recognised;
+        if (doubtful is null || chosen != DateOrder.Recognised)
+            return new SettledDates(chosen, doubtful);
         if (day == month)
             throw new InvalidException("dates", $"{doubtful} can be read in two ways: say whether the day or the month comes first.");
-        return day ? DateOrder.DayFirst : DateOrder.MonthFirst;
+        return new SettledDates(day ? DateOrder.DayFirst : DateOrder.MonthFirst, doubtful);
     }
 
     /// <summary>What one date says of the order; Recognised: it can be either. Null: it doesn't matter.</summary>
@@ -101,12 +107,17 @@ internal static partial class TableDates
         var first = int.Parse(match.Groups["first"].ValueSpan, CultureInfo.InvariantCulture);
         var second = int.Parse(match.Groups["second"].ValueSpan, CultureInfo.InvariantCulture);
         // With dots the day comes first everywhere.
-        if (text.Contains('.') || first > 12)
+        if (IsDotted(match) || first > 12)
             return first > 12 || second <= 12 ? DateOrder.DayFirst : DateOrder.MonthFirst;
         return second > 12 ? DateOrder.MonthFirst
             : first == second ? null
             : DateOrder.Recognised;
     }
+
+    private static string DayOf(string text) =>
+        YearLast().Match(text).Groups["year"] is var year ? text[..(year.Index + year.Length)] : text;
+
+    private static bool IsDotted(Match date) => date.Groups["sign"].Value == ".";
 
     // By its offset: an hour that was skipped in spring is no error in a file.
     private static DateTime ToUtc(DateTime local, TimeZoneInfo zone) =>
@@ -136,7 +147,7 @@ internal static partial class TableDates
     private static partial Regex Clock();
 
     [GeneratedRegex(
-        @"^(?<first>[0-9]{1,2})[-/.] ?(?<second>[0-9]{1,2})[-/.] ?(?<year>[0-9]{4}|[0-9]{2})(?:[T ][0-9:.,]*(?: ?[AaPp][Mm])?)?$",
+        @"^(?<first>[0-9]{1,2})(?<sign>[-/.]) ?(?<second>[0-9]{1,2})[-/.] ?(?<year>[0-9]{4}|[0-9]{2})(?:[T ][0-9:.,]*(?: ?[AaPp][Mm])?)?$",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -31,102 +31,94 @@ public static class TableFields
     /// <summary>What columns of days and times can be.</summary>
     public static readonly IReadOnlyList<string> Times = [DueOn, CompletedAt, ArchivedAt];
 
-    private static readonly TableField ClientOf = Must(
-        Client,
-        "Client",
-        "client name",
-        "company",
-        "company name",
-        "account",
-        "customer",
-        "firm",
-        "organisation",
-        "organization"
-    );
+    private const string Firms = "client name, company, company name, account, account name, customer, customer name, firm, business";
+    private const string Organisations = "organisation, organization, organisation name, organization name";
+    private const string Kunden = "Kunde, Kundenname, Firma, Firmenname, Unternehmen, Auftraggeber, Mandant";
+    private const string Zustaendige = "Zuständig, Zuständiger, Zuständige, Zustaendig, Verantwortlich, Verantwortlicher";
+
+    private static readonly TableField ClientOf = Must(Client, "Client", Firms, Organisations, Kunden);
     private static readonly TableField EmailOf = May(
         Email,
         "E-mail",
-        "e-mail",
-        "mail",
-        "email address",
-        "e-mail address",
-        "e-mail 1 - value",
-        "email 1"
+        "mail, email address, primary email, email 1, e-mail 1 - value",
+        "E-Mail-Adresse, Mailadresse"
     );
     private static readonly TableField PhoneOf = May(
         Phone,
         "Phone",
-        "telephone",
-        "tel",
-        "phone number",
-        "mobile",
-        "mobile phone",
-        "phone 1 - value"
+        "telephone, tel, phone number, business phone, work phone, phone 1 - value, mobile, mobile phone, cell, cell phone",
+        "Telefon, Telefonnummer, Rufnummer, Mobil, Handy"
     );
-    private static readonly TableField TagsOf = May(Tags, "Tags", "tag", "labels", "label", "categories", "category", "keywords");
+    private static readonly TableField TagsOf = May(
+        Tags,
+        "Tags",
+        "tag, labels, label, categories, category, keywords",
+        "Schlagworte, Schlagwörter, Stichworte, Kategorie, Kategorien"
+    );
 
     private static readonly IReadOnlyList<TableField> OfClients =
     [
-        Must(
-            Name,
-            "Name",
-            "client",
-            "client name",
-            "company",
-            "company name",
-            "account",
-            "account name",
-            "customer",
-            "customer name",
-            "firm",
-            "organisation",
-            "organization"
-        ),
-        May(Status, "Status", "state", "stage", "lifecycle stage"),
+        Must(Name, "Name", "client", Firms, Organisations, Kunden, "Bezeichnung"),
+        May(Status, "Status", "state, stage, lifecycle stage", "Zustand, Kundenstatus"),
         EmailOf,
         PhoneOf,
-        May(Website, "Website", "web", "url", "homepage", "home page", "web site", "site", "domain"),
-        May(Address, "Address", "street", "postal address", "billing address", "location"),
-        May(Owner, "Owner", "account owner", "account manager", "responsible", "manager", "assigned to"),
+        May(
+            Website,
+            "Website",
+            "web, url, homepage, home page, web site, site, domain, company domain",
+            "Webseite, Internet, Internetadresse"
+        ),
+        May(Address, "Address", "street, postal address, billing address, location", "Adresse, Anschrift, Straße, Postanschrift"),
+        May(Owner, "Owner", "account owner, account manager, responsible, manager, assigned to", Zustaendige, "Betreuer, Kundenbetreuer"),
         TagsOf,
-        May(ArchivedAt, "Archived", "archived on", "is archived", "archive date", "date archived"),
+        May(ArchivedAt, "Archived", "archived on, is archived, archive date, date archived", "Archiviert, Archiviert am"),
     ];
 
     private static readonly IReadOnlyList<TableField> OfContacts =
     [
         ClientOf,
-        Must(Name, "Name", "contact", "contact name", "full name", "person", "display name"),
-        May(Role, "Role", "job title", "title", "position", "function", "job"),
+        Must(
+            Name,
+            "Name",
+            "contact, contact name, contact person, full name, person, display name",
+            "Ansprechpartner, Ansprechpartnerin, Ansprechperson, Kontakt, Kontaktperson, Vor- und Nachname, Vollständiger Name"
+        ),
+        May(Role, "Role", "job title, title, position, function, job", "Rolle, Funktion, Stelle, Berufsbezeichnung"),
         EmailOf,
         PhoneOf,
-        May(Note, "Note", "notes", "comment", "comments", "remark", "remarks"),
-        May(Primary, "Primary contact", "primary contact", "is primary", "main contact", "main"),
+        May(Note, "Note", "notes, comment, comments, remark, remarks", "Notiz, Notizen, Bemerkung, Bemerkungen, Kommentar, Anmerkung"),
+        May(Primary, "Primary contact", "is primary, main contact, main", "Hauptkontakt, Hauptansprechpartner"),
     ];
 
     private static readonly IReadOnlyList<TableField> OfTasks =
     [
         ClientOf,
-        Must(Title, "Title", "task", "task name", "subject", "name", "summary", "to do", "todo"),
-        May(Description, "Description", "details", "notes", "note", "body", "text"),
-        May(Status, "Status", "state", "progress"),
-        May(Priority, "Priority", "importance", "urgency"),
-        May(DueOn, "Due date", "due", "due on", "due date", "deadline", "date", "due by"),
-        May(Assignee, "Assignee", "assigned to", "assignee email", "responsible", "owner", "who"),
+        Must(Title, "Title", "task, task name, subject, name, summary, to do, todo", "Aufgabe, Aufgabenname, Titel, Betreff, Bezeichnung"),
+        May(Description, "Description", "details, notes, note, body, text", "Beschreibung, Einzelheiten, Notiz, Notizen, Bemerkung"),
+        May(Status, "Status", "state, progress", "Zustand, Stand, Fortschritt"),
+        May(Priority, "Priority", "importance, urgency", "Priorität, Prio, Wichtigkeit, Dringlichkeit"),
+        // What is only called a date comes last: there may be one that says more.
+        May(
+            DueOn,
+            "Due date",
+            "due, due on, due by, due at, deadline, end date, target date",
+            "Fällig, Fällig am, Fälligkeit, Fälligkeitsdatum, Faellig, Faelligkeit, Frist, Termin",
+            "date, Datum"
+        ),
+        May(
+            Assignee,
+            "Assignee",
+            "assigned to, assignee email, responsible, owner, who",
+            Zustaendige,
+            "Bearbeiter, Bearbeiterin, Zugewiesen, Zugewiesen an"
+        ),
         TagsOf,
         May(
             CompletedAt,
             "Completed",
-            "completed on",
-            "completed date",
-            "date completed",
-            "completion date",
-            "is completed",
-            "done",
-            "done on",
-            "finished",
-            "finished on",
-            "closed on",
-            "closed at"
+            "completed on, completed date, date completed, completion date, is completed",
+            "done, done on, finished, finished on, closed on, closed at",
+            "Erledigt, Erledigt am, Abgeschlossen, Abgeschlossen am"
         ),
     ];
 
@@ -160,7 +152,9 @@ public static class TableFields
     /// <summary>"E-mail_Address" is "emailaddress".</summary>
     internal static string Fold(string text) => string.Concat(TextFold.Search(text).Where(char.IsLetterOrDigit));
 
-    private static TableField Must(string name, string label, params string[] synonyms) => new(name, label, true, synonyms);
+    private static TableField Must(string name, string label, params string[] synonyms) => new(name, label, true, Words(synonyms));
 
-    private static TableField May(string name, string label, params string[] synonyms) => new(name, label, false, synonyms);
+    private static TableField May(string name, string label, params string[] synonyms) => new(name, label, false, Words(synonyms));
+
+    private static string[] Words(IEnumerable<string> lists) => [.. lists.SelectMany(l => l.Split(", "))];
 }

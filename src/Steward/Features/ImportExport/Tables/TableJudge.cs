@@ -32,6 +32,9 @@ internal abstract class TableJudge(Guid runId, TableChoices choices, string name
     /// <summary>Those that rows belong to, and that are made for them.</summary>
     public virtual IReadOnlyCollection<ImportClient> Clients => [];
 
+    /// <summary>Of these, those that rows come to: a client is not made for a row that is refused.</summary>
+    public IEnumerable<ImportClient> Wanted => Clients.Where(c => !c.IsNew || _used.Contains(c.ClientId));
+
     public ImportCounts Counts => new(_new, _duplicate, _refused, Clients.Count(c => c.IsNew && _used.Contains(c.ClientId)));
 
     /// <param name="records">Some rows; the new ones among them become what they will be.</param>
@@ -53,10 +56,6 @@ internal abstract class TableJudge(Guid runId, TableChoices choices, string name
             {
                 items.Add(Refused(rows[i], string.Join('\n', e.Errors.Values.SelectMany(m => m))));
             }
-            catch (RefusedException e)
-            {
-                items.Add(Refused(rows[i], e.Detail));
-            }
         }
         return items;
     }
@@ -64,8 +63,7 @@ internal abstract class TableJudge(Guid runId, TableChoices choices, string name
     /// <summary>Looks up, once for all of them, what the rows are judged by.</summary>
     protected abstract Task PrepareAsync(IReadOnlyList<TableRow> rows, CancellationToken ct);
 
-    /// <exception cref="InvalidException">The row is refused.</exception>
-    /// <exception cref="RefusedException">The row is refused.</exception>
+    /// <exception cref="InvalidException">The row is refused, with all that is wrong with it.</exception>
     protected abstract Task<TableFinding> JudgeAsync(TableRow row, CancellationToken ct);
 
     private ImportItem Found(TableRow row, ImportRecord record, TableFinding finding, List<SearchEntry> entries)

@@ -20,6 +20,11 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
         ["paused"] = ClientStatus.OnHold,
         ["former"] = ClientStatus.Former,
         ["closed"] = ClientStatus.Former,
+        ["interessent"] = ClientStatus.Prospect,
+        ["aktiv"] = ClientStatus.Active,
+        ["kunde"] = ClientStatus.Active,
+        ["pausiert"] = ClientStatus.OnHold,
+        ["ehemalig"] = ClientStatus.Former,
     };
 
     private static readonly Dictionary<string, WorkTaskStatus> TaskStatuses = new(StringComparer.Ordinal)
@@ -41,6 +46,16 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
         ["finished"] = WorkTaskStatus.Done,
         ["cancelled"] = WorkTaskStatus.Cancelled,
         ["canceled"] = WorkTaskStatus.Cancelled,
+        ["offen"] = WorkTaskStatus.Todo,
+        ["neu"] = WorkTaskStatus.Todo,
+        ["inarbeit"] = WorkTaskStatus.InProgress,
+        ["inbearbeitung"] = WorkTaskStatus.InProgress,
+        ["wartet"] = WorkTaskStatus.Waiting,
+        ["wartend"] = WorkTaskStatus.Waiting,
+        ["erledigt"] = WorkTaskStatus.Done,
+        ["fertig"] = WorkTaskStatus.Done,
+        ["abgeschlossen"] = WorkTaskStatus.Done,
+        ["abgebrochen"] = WorkTaskStatus.Cancelled,
     };
 
     private static readonly Dictionary<string, WorkTaskPriority> Priorities = new(StringComparer.Ordinal)
@@ -51,6 +66,10 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
         ["high"] = WorkTaskPriority.High,
         ["urgent"] = WorkTaskPriority.Urgent,
         ["critical"] = WorkTaskPriority.Urgent,
+        ["niedrig"] = WorkTaskPriority.Low,
+        ["mittel"] = WorkTaskPriority.Normal,
+        ["hoch"] = WorkTaskPriority.High,
+        ["dringend"] = WorkTaskPriority.Urgent,
     };
 
     public int Number { get; } = number;
@@ -91,7 +110,11 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
     /// <summary>When something came to its end; other programs say only that it did, which is now. Null: it didn't.</summary>
     public DateTime? Since(string field, TableTimes times)
     {
-        if (this[field] is not { } text || string.IsNullOrWhiteSpace(text) || TableFields.Fold(text) is "false" or "no" or "n" or "0")
+        if (
+            this[field] is not { } text
+            || string.IsNullOrWhiteSpace(text)
+            || TableFields.Fold(text) is "false" or "no" or "n" or "0" or "nein"
+        )
             return null;
         if (IsYes(TableFields.Fold(text)))
             return times.Now;
@@ -110,7 +133,7 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
     public static string Shown(string text) =>
         text.Length <= 60 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[58]) ? 58 : 59), "…");
 
-    private static bool IsYes(string word) => word is "true" or "yes" or "y" or "x" or "1";
+    private static bool IsYes(string word) => word is "true" or "yes" or "y" or "x" or "1" or "ja" or "j";
 
     private T? Word<T>(string field, string label, string words, Dictionary<string, T> known)
         where T : struct

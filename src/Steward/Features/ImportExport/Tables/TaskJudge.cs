@@ -46,23 +46,27 @@ internal sealed class TaskJudge(
 
     protected override async Task<TableFinding> JudgeAsync(TableRow row, CancellationToken ct)
     {
+        var faults = new RowFaults();
         var tags = row.Tags;
-        var completedAt = row.Since(TableFields.CompletedAt, times);
-        var details = new TaskInput(
+        var completedAt = faults.Try(() => row.Since(TableFields.CompletedAt, times));
+        var assignee = faults.Try(() => people.Find("assignee", row[TableFields.Assignee]));
+        var input = new TaskInput(
             row[TableFields.Title],
             row[TableFields.Description],
-            StatusOf(row, completedAt),
-            row.Priority,
-            row.DueOn(times.Order),
-            people.Find("assignee", row[TableFields.Assignee])?.Id
+            faults.Try(() => StatusOf(row, completedAt)),
+            faults.Try(() => row.Priority),
+            faults.Try(() => row.DueOn(times.Order)),
+            assignee?.Id
         )
         {
             Tags = tags,
-        }.Check();
-        var client = clients.Of(row[TableFields.Client]);
-        if (details.AssigneeId is { } assignee)
-            await people.DemandSeesAsync(assignee, client, ct);
-        var task = new WorkTask(Guid.CreateVersion7(times.Now), client.ClientId, details, times.Now);
+        };
+        var details = faults.Try(input.Check);
+        var client = faults.Try(() => clients.Of(row[TableFields.Client]));
+        if (assignee is not null && client is not null)
+            await faults.TryAsync(() => people.DemandSeesAsync(assignee.Id, client, ct));
+        faults.Throw();
+        var task = new WorkTask(Guid.CreateVersion7(times.Now), client!.ClientId, details!, times.Now);
         if (completedAt is { } at)
             task.WasCompleted(at);
         var key = (client.ClientId, TextFold.Name(task.Title), task.DueOn);

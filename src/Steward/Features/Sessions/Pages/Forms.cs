@@ -20,6 +20,12 @@ public sealed class PasswordForm
     public string? Password { get; set; }
 }
 
+public sealed class NewPasswordForm
+{
+    public string? Password { get; set; }
+    public string? TimeZone { get; set; }
+}
+
 public sealed class EndForm
 {
     public Guid Id { get; set; }

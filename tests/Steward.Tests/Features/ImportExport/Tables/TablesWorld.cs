@@ -12,11 +12,18 @@ namespace Steward.Tests.Features.ImportExport.Tables;
 /// <summary>What tests of CSV files of records say to the API.</summary>
 internal static class TablesWorld
 {
-    public static Task<HttpResponseMessage> SendFileAsync(this ApiUser user, string kind, byte[] file)
+    public static Task<HttpResponseMessage> SendFileAsync(this ApiUser user, string kind, byte[] file, string? fileName = null)
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return user.Http.PostAsync(new Uri($"/api/v1/imports?kind={kind}", UriKind.Relative), content, Ct);
+        return user.Http.PostAsync(
+            new Uri(
+                $"/api/v1/imports?kind={kind}{(fileName is null ? "" : $"&fileName={Uri.EscapeDataString(fileName)}")}",
+                UriKind.Relative
+            ),
+            content,
+            Ct
+        );
     }
 
     public static Task<Guid> ReadAsync(this ApiUser user, string kind, string csv) => user.ReadAsync(kind, Encoding.UTF8.GetBytes(csv));
