@@ -19,6 +19,8 @@ public sealed class CompiledQueryTests
 
     private static readonly string[] Both = ["Mill", "Miller"];
 
+    private static readonly DateTime Now = new(2026, 11, 1, 12, 0, 0, DateTimeKind.Utc);
+
     private readonly string _held = "Mill";
 
     [Theory, OnBothDatabases]
@@ -30,7 +32,7 @@ public sealed class CompiledQueryTests
         await app.ChangeAsync(db =>
         {
             var client = NewClient("Miller");
-            db.AddRange(client, NewClient("Mill"), new ClientMember(client.Id, member.Id, isOwner: false, DateTime.UtcNow));
+            db.AddRange(client, NewClient("Mill"), new ClientMember(client.Id, member.Id, isOwner: false, Now));
             return Task.CompletedTask;
         });
 
@@ -74,8 +76,7 @@ public sealed class CompiledQueryTests
     private static Task<List<string>> AskAsync(TestApp app, CurrentUser user, string name) =>
         app.ReadAsync(async db => await Visible.RunAsync(db, new Named(user, name)).Order(StringComparer.Ordinal).ToListAsync());
 
-    private static Client NewClient(string name) =>
-        new(new ClientDetails(name, ClientStatus.Active, null, null, null, null, null), DateTime.UtcNow);
+    private static Client NewClient(string name) => new(new ClientDetails(name, ClientStatus.Active, null, null, null, null, null), Now);
 
     private static async Task<CurrentUser> NewUserAsync(TestApp app, string role)
     {
@@ -91,12 +92,12 @@ public sealed class CompiledQueryTests
             PermissionSet.Parse(stored.Permissions),
             stored.Scope,
             Guid.CreateVersion7(),
-            DateTime.UtcNow,
+            Now,
             HasDenials: false,
             "UTC",
             Theme.System,
             new Origin(null, null, null),
-            DateTime.UtcNow
+            Now
         );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
@@ -13,6 +14,8 @@ public sealed class SqliteReadersTests
 {
     private const int StayOpen = 8;
 
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_query_that_comes_again_is_not_prepared_again()
     {
@@ -20,7 +23,7 @@ public sealed class SqliteReadersTests
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
 
-        await db.Database.OpenConnectionAsync();
+        await db.Database.OpenConnectionAsync(Ct);
 
         (await CountAsync(Role.Admin)).ShouldBe(1);
         var prepared = Kept(db);
@@ -32,9 +35,9 @@ public sealed class SqliteReadersTests
         await using var other = app.Services.GetRequiredService<SqliteConnections>().OpenWriter();
         await using var empty = other.CreateCommand();
         empty.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        (await empty.ExecuteScalarAsync()).ShouldBe(0L);
+        (await empty.ExecuteScalarAsync(Ct)).ShouldBe(0L);
 
-        Task<int> CountAsync(string role) => db.Roles.CountAsync(r => r.Name == role);
+        Task<int> CountAsync(string role) => db.Roles.CountAsync(r => r.Name == role, Ct);
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public sealed class SqliteReadersTests
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
-        string[] expected = [.. (await db.Roles.Select(r => r.Name).ToListAsync()).Order(StringComparer.Ordinal)];
+        string[] expected = [.. (await db.Roles.Select(r => r.Name).ToListAsync(Ct)).Order(StringComparer.Ordinal)];
 
         var pairs = new List<string>();
         await foreach (var outer in db.Roles.OrderBy(r => r.Name).Select(r => r.Name).AsAsyncEnumerable())
@@ -62,9 +65,12 @@ public sealed class SqliteReadersTests
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
 
-        await db.Database.OpenConnectionAsync();
+        await db.Database.OpenConnectionAsync(Ct);
         for (var i = 0; i < 250; i++)
-            (await db.Database.SqlQueryRaw<int>($"SELECT {i} AS Value").SingleAsync()).ShouldBe(i);
+        {
+            var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {i} AS Value");
+            (await db.Database.SqlQueryRaw<int>(sql).SingleAsync(Ct)).ShouldBe(i);
+        }
 
         Kept(db).ShouldBeInRange(1, 100);
     }
@@ -75,13 +81,13 @@ public sealed class SqliteReadersTests
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
-        await db.Roles.CountAsync();
+        await db.Roles.CountAsync(Ct);
 
         await RunAsync(app, "ALTER TABLE role RENAME TO away");
-        (await Should.ThrowAsync<SqliteException>(() => db.Roles.CountAsync())).Message.ShouldContain("no such table");
+        (await Should.ThrowAsync<SqliteException>(() => db.Roles.CountAsync(Ct))).Message.ShouldContain("no such table");
         await RunAsync(app, "ALTER TABLE away RENAME TO role");
 
-        (await db.Roles.CountAsync()).ShouldBeGreaterThan(0);
+        (await db.Roles.CountAsync(Ct)).ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -107,16 +113,16 @@ public sealed class SqliteReadersTests
     {
         await using var app = await TestApp.StartAsync(Database.Sqlite);
         await using (var scope = app.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<StewardDb>().Database.BeginTransactionAsync();
+            await scope.ServiceProvider.GetRequiredService<StewardDb>().Database.BeginTransactionAsync(Ct);
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
-            await db.Database.OpenConnectionAsync();
+            await db.Database.OpenConnectionAsync(Ct);
             db.Database.GetDbConnection().BeginTransaction();
         }
         await using var next = app.Services.CreateAsyncScope();
         var reading = next.ServiceProvider.GetRequiredService<StewardDb>();
-        (await reading.Tags.CountAsync()).ShouldBe(0);
+        (await reading.Tags.CountAsync(Ct)).ShouldBe(0);
 
         await app.ChangeAsync(db =>
         {
@@ -125,12 +131,12 @@ public sealed class SqliteReadersTests
         });
 
         // In a snapshot that is still open it would not be there.
-        (await reading.Tags.CountAsync()).ShouldBe(1);
+        (await reading.Tags.CountAsync(Ct)).ShouldBe(1);
     }
 
     private static bool IsOpen(SqliteReader reader) => reader.Connection.State == System.Data.ConnectionState.Open;
 
-    private static Task RunAsync(TestApp app, string sql) => app.ChangeAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+    private static Task RunAsync(TestApp app, string sql) => app.ChangeAsync(db => db.Database.ExecuteSqlRawAsync(sql, Ct));
 
     private static int Kept(StewardDb db) => ((BorrowedReader)db.Database.GetDbConnection()).Reader.KeptCount;
 }

@@ -63,6 +63,9 @@ public sealed class KeptCountsTests
         var tasks = new List<JsonElement>();
         var secrets = new List<Guid>();
         var worked = new HashSet<Step>();
+        // Once in an order in which each can be done: chance may leave one out.
+        foreach (var step in Enum.GetValues<Step>().Where(s => s >= Step.ChangeStatus))
+            await TakeAsync(app, ana, clients[0], secrets, worked, step, which: 0);
 
         await Gen.Select(Gen.Int[0, Steps.Length - 1].Select(i => Steps[i]), Gen.Int[0, 1000], Gen.Int[-3, 4])
             .List[40]
