@@ -76,7 +76,7 @@ public sealed class ListClients(StewardDb db, WordFilter words)
     {
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var clients = text.IsEmpty ? Few(user) ?? db.Clients : words.Matches<Client>(text);
+        var clients = text.IsEmpty ? Few(user) ?? db.Clients : words.Matches<Client>(SearchKind.Client, text);
         return await Matching(clients, request, user).Carrying(db, tags).CountAsync(ct);
     }
 

@@ -9,17 +9,29 @@ namespace Steward.Features.Search;
 /// <summary>Which entries match what was typed, from the indexes of either database. Who may see them is not asked here.</summary>
 internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
 {
+    private const string InParts = $$"""
+        SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid {{SearchTables.SqliteId}}
+          WHERE search_part MATCH {0} AND p.rowid BETWEEN {1} AND {2}
+        """;
+
     /// <summary>Where to begin.</summary>
     public IQueryable<SearchEntry> Reach(CurrentUser user) => db.InReachOf<SearchEntry>(user);
 
-    /// <summary>Those in which each of these begins a word.</summary>
-    public IQueryable<SearchEntry> OfWords(CurrentUser user, IReadOnlyList<string> words)
+    /// <summary>Those in which each of these begins a word. SQLite goes through those of the kinds only.</summary>
+    public IQueryable<SearchEntry> OfWords(CurrentUser user, SearchKind[] kinds, IReadOnlyList<string> words)
     {
         if (user.Scope == AccessScope.AssignedClients)
             return words.Aggregate(Reach(user), (found, word) => found.Where(e => (" " + e.Words).Contains(" " + word)));
+        var (first, last) = SearchTables.NumbersOf(kinds);
         return database.IsSqlite
-            ? db.SearchEntries.FromSql(
-                $"SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_word MATCH {FtsPrefixes(words)}"
+            ? db.SearchEntries.FromSqlRaw(
+                $$"""
+                SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid {{SearchTables.SqliteId}}
+                  WHERE search_word MATCH {0} AND w.rowid BETWEEN {1} AND {2}
+                """,
+                FtsPrefixes(words),
+                first,
+                last
             )
             : db.SearchEntries.FromSqlRaw(
                 $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
@@ -28,23 +40,23 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
     }
 
     /// <summary>Those in which each of these stands anywhere.</summary>
-    public IQueryable<SearchEntry> OfParts(CurrentUser user, SearchText text)
+    public IQueryable<SearchEntry> OfParts(CurrentUser user, SearchKind[] kinds, SearchText text)
     {
         if (database.IsSqlite && user.Scope == AccessScope.AllClients)
         {
+            var (first, last) = SearchTables.NumbersOf(kinds);
             // The plus keeps FTS5 from matching anew for each row of the list.
             return text.ShortWords.Count == 0
-                ? db.SearchEntries.FromSql(
-                    $"SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}"
-                )
-                : db.SearchEntries.FromSql(
-                    $"""
-                    SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid WHERE search_part MATCH {FtsParts(text.Parts)}
-                      AND +p.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {FtsPrefixes(text.ShortWords)})
-                    """
+                ? db.SearchEntries.FromSqlRaw(InParts, FtsParts(text.Parts), first, last)
+                : db.SearchEntries.FromSqlRaw(
+                    $"{InParts} AND +p.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {{3}})",
+                    FtsParts(text.Parts),
+                    first,
+                    last,
+                    FtsPrefixes(text.ShortWords)
                 );
         }
-        var begin = text.ShortWords.Count == 0 ? Reach(user) : OfWords(user, text.ShortWords);
+        var begin = text.ShortWords.Count == 0 ? Reach(user) : OfWords(user, kinds, text.ShortWords);
         return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
     }
 
@@ -60,14 +72,15 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         var (begin, rest) = (word[..middle], word[middle..]);
         var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
         if (database.IsSqlite)
-            return db.SearchEntries.FromSql(
-                $"""
+            return db.SearchEntries.FromSqlRaw(
+                $$"""
                 SELECT * FROM search_entry WHERE id IN (
-                  SELECT rowid FROM (SELECT rowid FROM search_word WHERE search_word MATCH {$"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(
-                    swapped
-                )}*"} LIMIT {NearWords.Candidates})
-                  UNION SELECT rowid FROM (SELECT rowid FROM search_part WHERE search_part MATCH {SearchText.FtsQuoted(rest)} LIMIT {NearWords.Candidates}))
-                """
+                  SELECT rowid {{SearchTables.SqliteId}} FROM (SELECT rowid FROM search_word WHERE search_word MATCH {0} LIMIT {2})
+                  UNION SELECT rowid {{SearchTables.SqliteId}} FROM (SELECT rowid FROM search_part WHERE search_part MATCH {1} LIMIT {2}))
+                """,
+                $"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(swapped)}*",
+                SearchText.FtsQuoted(rest),
+                NearWords.Candidates
             );
         return db.SearchEntries.FromSqlRaw(
             $$"""

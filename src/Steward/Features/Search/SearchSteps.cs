@@ -17,7 +17,10 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
     /// <summary>Whether few enough have all parts to read them all, whoever may see them.</summary>
     /// <remarks>Of PostgreSQL's index all matches come or none: there it is no cheaper to count them than to read on.</remarks>
     public async Task<bool> AreFewAsync(SearchText text, CancellationToken ct) =>
-        database.IsSqlite && text.Parts.Count > 0 && text.IsOfWords && await new WordFilter(db).AreAtMostAsync(FewMatches, text, ct);
+        database.IsSqlite
+        && text.Parts.Count > 0
+        && text.IsOfWords
+        && await new WordFilter(db).AreAtMostAsync(FewMatches, Enum.GetValues<SearchKind>(), text, ct);
 
     public async Task<List<SearchHit>> AsTypedAsync(
         CurrentUser user,
@@ -32,8 +35,8 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
             hits.AddRange(await TitlesAsync(user, text.Whole, kind, request, ct));
         // Beginnings of titles come by kind; exact ones of any kind before them.
         hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(request.Limit)];
-        await AddAsync(text.Words.Count == 0 ? null : _matches.OfWords(user, text.Words));
-        await AddAsync(text.Parts.Count == 0 ? null : _matches.OfParts(user, text));
+        await AddAsync(text.Words.Count == 0 ? null : _matches.OfWords(user, kinds, text.Words));
+        await AddAsync(text.Parts.Count == 0 ? null : _matches.OfParts(user, kinds, text));
         return hits;
 
         async Task AddAsync(IQueryable<SearchEntry>? matches)
@@ -57,7 +60,7 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
         CancellationToken ct
     )
     {
-        var found = await SortedAsync(user, _matches.OfParts(user, text), kinds, request, FewMatches, ct);
+        var found = await SortedAsync(user, _matches.OfParts(user, kinds, text), kinds, request, FewMatches, ct);
         return [.. found.OrderBy(h => h.Distance(text))];
     }
 

@@ -63,13 +63,13 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (!await AreAtMostAsync(Few, text, ct))
+        if (!await AreAtMostAsync(Few, [kind], text, ct))
         {
             var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
             if (near.Count == take)
                 return near;
         }
-        return await list(Matches<T>(text)).Select(id).Take(take).ToListAsync(ct);
+        return await list(Matches<T>(kind, text)).Select(id).Take(take).ToListAsync(ct);
 
         Task<List<Guid>> OfAsync(IQueryable<T> rows)
         {
@@ -82,8 +82,8 @@ public sealed class WordFilter(StewardDb db)
         }
     }
 
-    /// <summary>The rows that have the words, from the index on; of whichever kind <typeparamref name="T"/> is.</summary>
-    public IQueryable<T> Matches<T>(SearchText text)
+    /// <summary>The rows that have the words, from the index on.</summary>
+    public IQueryable<T> Matches<T>(SearchKind kind, SearchText text)
         where T : class
     {
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
@@ -98,15 +98,15 @@ public sealed class WordFilter(StewardDb db)
                     typed
                 );
         }
-        var (from, where, values) = Sqlite(text);
+        var (from, where, values) = Sqlite([kind], text);
         return db.Set<T>().FromSqlRaw($"SELECT t.* FROM {from} CROSS JOIN {table} t ON t.id = e.object_id WHERE {where}", values);
 #pragma warning restore EF1002
     }
 
-    /// <summary>Whether so many entries have the words, of all kinds together and whoever may see them.</summary>
-    public async Task<bool> AreAtMostAsync(int many, SearchText text, CancellationToken ct)
+    /// <summary>Whether so many entries have the words, whoever may see them. PostgreSQL counts those of all kinds together.</summary>
+    public async Task<bool> AreAtMostAsync(int many, SearchKind[] kinds, SearchText text, CancellationToken ct)
     {
-        var (from, where, values) = db is PostgresStewardDb ? Postgres(text) : Sqlite(text, withEntry: false);
+        var (from, where, values) = db is PostgresStewardDb ? Postgres(text) : Sqlite(kinds, text, withEntry: false);
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         var count = await db
             .Database.SqlQueryRaw<int>(
@@ -118,7 +118,7 @@ public sealed class WordFilter(StewardDb db)
         return count <= many;
     }
 
-    private static (string From, string Where, object[] Values) Sqlite(SearchText text, bool withEntry = true)
+    private static (string From, string Where, object[] Values) Sqlite(SearchKind[] kinds, SearchText text, bool withEntry = true)
     {
         var (parts, prefixes, signs) = (text.Parts, Prefixes(text), Signs(text));
         var values = new List<object>();
@@ -127,7 +127,12 @@ public sealed class WordFilter(StewardDb db)
         if (parts.Count > 0 || prefixes.Length > 0)
         {
             var table = parts.Count > 0 ? "search_part" : "search_word";
-            from = withEntry || signs.Length > 0 ? $"{table} m CROSS JOIN search_entry e ON e.id = m.rowid" : $"{table} m";
+            from =
+                withEntry || signs.Length > 0
+                    ? $"{table} m CROSS JOIN search_entry e ON e.id = m.rowid {SearchTables.SqliteId}"
+                    : $"{table} m";
+            var (first, last) = SearchTables.NumbersOf(kinds);
+            conditions.Add($"m.rowid BETWEEN {Add(first)} AND {Add(last)}");
             conditions.Add($"{table} MATCH {Add(parts.Count > 0 ? SearchMatches.FtsParts(parts) : SearchMatches.FtsPrefixes(prefixes))}");
         }
         // The plus keeps FTS5 from matching anew for each row of the list.

@@ -84,7 +84,7 @@ public sealed class ListTasks(StewardDb db, WordFilter words)
     {
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var tasks = text.IsEmpty ? Few(request, user) ?? db.WorkTasks : words.Matches<WorkTask>(text);
+        var tasks = text.IsEmpty ? Few(request, user) ?? db.WorkTasks : words.Matches<WorkTask>(SearchKind.Task, text);
         return await Matching(tasks, request, user).Carrying(db, tags).CountAsync(ct);
     }
 
