@@ -1,8 +1,13 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.FileProviders;
 
 namespace Steward.Ui;
+
+#pragma warning disable RS0030 // Icons are markup, of names that are checked; nothing else is.
 
 /// <summary>
 /// Where pages find style sheets, scripts, fonts and icons: under a folder named after the content of all of them, so that browsers keep them
@@ -12,7 +17,10 @@ namespace Steward.Ui;
 public sealed class AssetUrls
 {
     private const string Prefix = "/v/";
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private const string ForGood = "public, max-age=31536000, immutable";
+
+    private readonly ConcurrentDictionary<(string Name, int Size), MarkupString> _icons = new();
 
     public AssetUrls(IWebHostEnvironment environment) =>
         // While somebody edits them, files are asked for anew each time.
@@ -22,6 +30,13 @@ public sealed class AssetUrls
     public string? Version { get; }
 
     public string this[string path] => Version is null ? $"/{path}" : $"{Prefix}{Version}/{path}";
+
+    /// <summary>
+    /// An icon that says nothing to a screen reader, as markup. A list with its menus shows hundreds, and as many components would be half of what
+    /// its page costs (bench/README.md); elsewhere there is <c>Icon</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">It goes into the page as it is, so it must be the name of an icon and nothing else.</exception>
+    public MarkupString Icon(string name, int size = 16) => _icons.GetOrAdd((name, size), MarkupOf);
 
     /// <summary>Takes the folder off the address, and says how long the answer may be kept. A page of an older version gets today's file, to be asked for again.</summary>
     public void Resolve(HttpContext context)
@@ -41,6 +56,19 @@ public sealed class AssetUrls
                 context.Response.Headers.CacheControl = ForGood;
             return Task.CompletedTask;
         });
+    }
+
+    private MarkupString MarkupOf((string Name, int Size) icon)
+    {
+        if (icon.Name.AsSpan().ContainsAnyExcept(NameLetters))
+            throw new ArgumentException($"'{icon.Name}' is no name of an icon.", nameof(icon));
+        var use = $"{this["icons/sprite.svg"]}#{icon.Name}";
+        return new MarkupString(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<svg class=\"icon\" width=\"{icon.Size}\" height=\"{icon.Size}\" aria-hidden=\"true\"><use href=\"{use}\"></use></svg>"
+            )
+        );
     }
 
     private static string VersionOf(IFileProvider files)

@@ -76,7 +76,7 @@ public sealed partial class DesignTests
 
     private static IEnumerable<string> Scripts() => SourceTree.Files("src/Steward/wwwroot/js", "*.js");
 
-    [GeneratedRegex("(?:<Icon Name|\\bIcon)=\"([a-z][a-z0-9-]*)\"")]
+    [GeneratedRegex("(?:<Icon Name=|\\bIcon=|Urls\\.Icon\\()\"([a-z][a-z0-9-]*)\"")]
     private static partial Regex IconName();
 
     [GeneratedRegex("icon\\(\"([a-z0-9-]+)\"")]
