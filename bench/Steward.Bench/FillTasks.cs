@@ -12,7 +12,9 @@ internal sealed class FillTasks(IReadOnlyList<Guid> clients, Guid ownerId, Guid 
 {
     private const int BigClients = 100;
     private const int DaysBehind = 21;
-    private const int DaysAround = 81;
+
+    // A prime: what else goes by the number of a task must not go with its day.
+    private const int DaysAround = 79;
 
     private static readonly string[] Verbs = ["Renew", "Check", "Call about", "Invoice", "Move", "Document", "Restore", "Clean up"];
     private static readonly string[] Things =

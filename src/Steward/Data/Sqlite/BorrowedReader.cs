@@ -55,6 +55,9 @@ internal sealed class BorrowedReader(SqliteReaders readers) : DbConnection
 /// <summary>What EF asks: the statement of the same text that the borrowed reader keeps prepared answers it.</summary>
 internal sealed class ReaderCommand(BorrowedReader connection) : SqliteCommand
 {
+    // A query inside the same query has a statement of its own, for that once.
+    private SqliteCommand? _second;
+
     protected override DbTransaction? DbTransaction { get; set; }
 
     protected override DbConnection? DbConnection
@@ -65,13 +68,14 @@ internal sealed class ReaderCommand(BorrowedReader connection) : SqliteCommand
 
     public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
     {
-        var kept = connection.Reader.Prepared(CommandText);
-        kept.Parameters.Clear();
+        var reader = connection.Reader;
+        var command = reader.Prepared(CommandText) ?? (_second = new SqliteCommand(CommandText, reader.Connection));
+        command.Parameters.Clear();
         foreach (SqliteParameter parameter in Parameters)
-            kept.Parameters.Add(parameter);
-        kept.Transaction = connection.Reader.Snapshot;
-        kept.CommandTimeout = CommandTimeout;
-        return kept.ExecuteReader(behavior);
+            command.Parameters.Add(parameter);
+        command.Transaction = reader.Snapshot;
+        command.CommandTimeout = CommandTimeout;
+        return command.ExecuteReader(behavior);
     }
 
     public override int ExecuteNonQuery()
@@ -84,6 +88,13 @@ internal sealed class ReaderCommand(BorrowedReader connection) : SqliteCommand
     {
         using var reader = ExecuteReader(CommandBehavior.Default);
         return reader.Read() ? reader.GetValue(0) : null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _second?.Dispose();
+        base.Dispose(disposing);
     }
 }
 

@@ -23,11 +23,11 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     /// <summary>Deferred, so that no writer waits for it.</summary>
     public SqliteTransaction Begin() => Snapshot = connection.BeginTransaction(deferred: true);
 
-    /// <summary>The prepared statement of that text, ready to be executed: nobody reads from it at this moment.</summary>
-    public SqliteCommand Prepared(string sql)
+    /// <summary>The prepared statement of that text; null: somebody reads from it at this moment.</summary>
+    public SqliteCommand? Prepared(string sql)
     {
         if (_kept.TryGetValue(sql, out var kept))
-            return kept.IsFree ? kept : new KeptCommand(sql, connection);
+            return kept.IsFree ? kept : null;
         if (_kept.Count == KeptLimit)
             ForgetFree();
         return _kept[sql] = new KeptCommand(sql, connection);
