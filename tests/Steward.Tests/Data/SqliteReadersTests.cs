@@ -12,7 +12,7 @@ namespace Steward.Tests.Data;
 /// <summary>SQLite's readers stay open, and keep what they prepared.</summary>
 public sealed class SqliteReadersTests
 {
-    private const int StayOpen = 8;
+    private static readonly int StayOpen = SqliteReaders.StayOpenLimit;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

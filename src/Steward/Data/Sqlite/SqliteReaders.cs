@@ -10,8 +10,11 @@ namespace Steward.Data.Sqlite;
 /// </summary>
 internal sealed class SqliteReaders(SqliteConnections connections) : DbConnectionInterceptor, IDisposable
 {
-    /// <summary>Each holds three files and, once it has read much, 16 MB of pages. Whoever needs more at once opens one for that moment.</summary>
-    private const int StayOpenLimit = 8;
+    /// <summary>
+    /// As many as queries can run at once, and two: each holds three files and, once it has read much, 16 MB of pages. Whoever needs more at once opens
+    /// one for that moment.
+    /// </summary>
+    internal static readonly int StayOpenLimit = Environment.ProcessorCount + 2;
 
     private readonly ConcurrentStack<SqliteReader> _free = new();
     private bool _closed;
