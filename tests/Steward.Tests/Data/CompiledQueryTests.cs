@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
+using Steward.Features.Credentials;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 using Steward.Features.Users;
@@ -43,6 +44,24 @@ public sealed class CompiledQueryTests
         (await AskAsync(app, manager, "Mill")).ShouldBe(Both);
         (await AskAsync(app, stranger, "Mill")).ShouldBeEmpty();
         (await AskAsync(app, manager with { Permissions = default }, "Mill")).ShouldBeEmpty();
+        (await AskAsync(app, member with { Scope = AccessScope.AllClients }, "Mill")).ShouldBe(Both);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_somebody_was_denied_is_not_answered_by_the_query_of_whoever_was_not(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var manager = await NewUserAsync(app, Role.Manager);
+        await app.ChangeAsync(db =>
+        {
+            var client = NewClient("Miller");
+            db.AddRange(client, NewClient("Mill"));
+            db.Add(new AccessGrant(manager.Id, client.Id, credentialId: null, GrantEffect.Deny, until: null, grantedBy: null, Now));
+            return Task.CompletedTask;
+        });
+
+        (await AskAsync(app, manager, "Mill")).ShouldBe(Both);
+        (await AskAsync(app, manager with { HasDenials = true }, "Mill")).ShouldBe(["Mill"]);
     }
 
     [Theory, OnBothDatabases]

@@ -12,6 +12,8 @@ namespace Steward.Features.ImportExport;
 /// </summary>
 internal sealed class ImportedBefore(StewardDb db, CurrentUser? user)
 {
+    private const int AtOnce = 500;
+
     /// <summary>Nothing is hidden from them, what is in the trash included.</summary>
     public bool IsToldAll => ImportAccess.SeesAll(user) && user?.May(Permission.CredentialsReveal) != false;
 
@@ -34,15 +36,20 @@ internal sealed class ImportedBefore(StewardDb db, CurrentUser? user)
         if (IsToldAll)
             return [.. credentials];
         var seen = byContent ? db.Credentials.RevealableBy(user!) : db.Credentials.VisibleTo(user!);
-        var told = await seen.Where(c => credentials.Contains(c.Id)).Select(c => c.Id).ToHashSetAsync(ct);
-        told.UnionWith(
-            await db
-                .ImportRuns.Where(r => r.StartedBy == user!.Id)
-                .Join(db.ImportItems, r => r.Id, i => i.RunId, (_, i) => i.CredentialId)
-                .Where(c => c != null && credentials.Contains(c.Value))
-                .Select(c => c!.Value)
-                .ToListAsync(ct)
-        );
+        var told = new HashSet<Guid>();
+        // An import of any size asks; a statement takes so many values and no more.
+        foreach (var some in credentials.Chunk(AtOnce))
+        {
+            told.UnionWith(await seen.Where(c => some.Contains(c.Id)).Select(c => c.Id).ToListAsync(ct));
+            told.UnionWith(
+                await db
+                    .ImportRuns.Where(r => r.StartedBy == user!.Id)
+                    .Join(db.ImportItems, r => r.Id, i => i.RunId, (_, i) => i.CredentialId)
+                    .Where(c => c != null && some.Contains(c.Value))
+                    .Select(c => c!.Value)
+                    .ToListAsync(ct)
+            );
+        }
         return told;
     }
 }

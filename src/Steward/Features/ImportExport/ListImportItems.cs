@@ -79,17 +79,19 @@ public sealed class ListImportItems(StewardDb db)
             : [];
         return Page<ImportItemView>.Of(
             [
-                .. rows.Select(r => new ImportItemView(
+                .. from r in rows
+                let named = IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record)
+                select new ImportItemView(
                     r.Number,
-                    IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? r.Name : null,
+                    named ? r.Name : null,
                     ImportWords.Name(r.Verdict),
                     all || ImportAccess.Names(run, r.Client?.IsNew == true, r.ClientId is not null) ? r.Client?.Name : null,
                     r.Credential,
                     r.Record,
                     r.ClientId,
-                    IsNamed(r.Verdict, r.Client?.IsNew, r.ClientId, r.Credential ?? r.Record) ? staged.GetValueOrDefault(r.Number) : null,
+                    named ? staged.GetValueOrDefault(r.Number) : null,
                     r.Remarks?.Split('\n') ?? []
-                )),
+                ),
             ],
             request.Limit,
             i => Cursor.Encode(i.Number.ToString(CultureInfo.InvariantCulture), Guid.Empty)

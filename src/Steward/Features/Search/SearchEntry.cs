@@ -4,6 +4,7 @@ using Steward.Platform;
 
 namespace Steward.Features.Search;
 
+/// <summary>SQLite's index has entries in this order, by number (<see cref="SearchTables"/>): a new kind comes last.</summary>
 public enum SearchKind
 {
     Client,
