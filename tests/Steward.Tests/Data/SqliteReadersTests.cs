@@ -27,6 +27,7 @@ public sealed class SqliteReadersTests
 
         (await CountAsync(Role.Admin)).ShouldBe(1);
         var prepared = Kept(db);
+        prepared.ShouldBeGreaterThan(0);
         (await CountAsync("nobody's")).ShouldBe(0);
         (await CountAsync(Role.Admin)).ShouldBe(1);
 
