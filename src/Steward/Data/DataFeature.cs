@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Steward.Data.Postgres;
 using Steward.Data.Sqlite;
 using Steward.Platform;
@@ -51,6 +52,15 @@ public static class DataFeature
             services.AddScoped<StewardDb>(s => s.GetRequiredService<PostgresStewardDb>());
         }
         return services;
+    }
+
+    /// <summary>Makes EF's model, which every context of this process shares, before one of them needs it; no database is opened.</summary>
+    public static IModel MakeModel(IConfiguration configuration)
+    {
+        using StewardDb db = DatabaseSettings.From(configuration, DataFolder.From(configuration)).IsSqlite
+            ? new StewardDb(ContextOptions.For<StewardDb>().UseSqlite("Data Source=:memory:").Options)
+            : new PostgresStewardDb(ContextOptions.For<PostgresStewardDb>().UseNpgsql("Host=localhost").Options);
+        return db.Model;
     }
 
     private static Func<InstallationKeys> Keys(IServiceProvider services) => () => services.GetRequiredService<KeyHolder>().Keys;

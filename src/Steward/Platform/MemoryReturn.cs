@@ -8,11 +8,16 @@ internal static class MemoryReturn
     public static void Run()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Trim();
+    }
+
+    /// <summary>Without a collection, and so without stopping anything: what the C library keeps of what SQLite, or the compiler of .NET, gave back.</summary>
+    public static void Trim()
+    {
         if (!OperatingSystem.IsLinux())
             return;
         try
         {
-            // What SQLite held went back to the C library, which keeps it too.
             _ = MallocTrim(0);
         }
         catch (EntryPointNotFoundException)

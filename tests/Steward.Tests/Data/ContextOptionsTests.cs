@@ -1,3 +1,4 @@
+using Steward.Data;
 using Steward.Tests.Harness;
 
 namespace Steward.Tests.Data;
@@ -17,5 +18,7 @@ public sealed class ContextOptionsTests
             db.Model.ShouldBeSameAs(reading);
             return Task.CompletedTask;
         });
+        // Made in advance, beside the rest of the start.
+        DataFeature.MakeModel(app.Services.GetRequiredService<IConfiguration>()).ShouldBeSameAs(reading);
     }
 }

@@ -53,29 +53,26 @@ internal static class AuditApi
             .WithSummary("Up to where the audit log is verified, and what is wrong with it if anything is.");
     }
 
-    private static async Task<Page<EventResponse>> ListAsync(
-        HttpContext context,
-        CurrentUser user,
-        ListAuditEvents list,
-        CancellationToken ct
-    )
+    private static async Task<IResult> ListAsync(HttpContext context, CurrentUser user, ListAuditEvents list, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], AuditFilters.Names);
         var page = await list.RunAsync(user, AuditFilters.Read(query), ct);
-        return new Page<EventResponse>([.. page.Items.Select(ToResponse)], page.NextCursor);
+        return Results.Ok(new Page<EventResponse>([.. page.Items.Select(ToResponse)], page.NextCursor));
     }
 
-    private static async Task<VerificationResponse> VerificationAsync(AuditState state, CancellationToken ct)
+    private static async Task<IResult> VerificationAsync(AuditState state, CancellationToken ct)
     {
         var now = await state.ReadAsync(ct);
-        return new VerificationResponse(
-            now.Verified?.Verdict.IsGood,
-            now.Verified?.At,
-            now.Verified?.EventsVerified ?? 0,
-            now.Events,
-            now.Verified?.Verdict.ErasedOrigins ?? 0,
-            now.Verified?.Verdict.First?.Explanation,
-            now.Verified?.Verdict.VerifiedHeads.Select(h => new ChainResponse(h.Chain, h.Sequence)) ?? []
+        return Results.Ok(
+            new VerificationResponse(
+                now.Verified?.Verdict.IsGood,
+                now.Verified?.At,
+                now.Verified?.EventsVerified ?? 0,
+                now.Events,
+                now.Verified?.Verdict.ErasedOrigins ?? 0,
+                now.Verified?.Verdict.First?.Explanation,
+                now.Verified?.Verdict.VerifiedHeads.Select(h => new ChainResponse(h.Chain, h.Sequence)) ?? []
+            )
         );
     }
 

@@ -123,10 +123,10 @@ internal static class ClientsApi
         };
     }
 
-    private static async Task<Page<ClientView>> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, ListClients list, CurrentUser user, CancellationToken ct)
     {
         var page = await list.RunAsync(ReadList(context, user), user, ct);
-        return new Page<ClientView>([.. page.Items.Select(r => r.Client)], page.NextCursor);
+        return Results.Ok(new Page<ClientView>([.. page.Items.Select(r => r.Client)], page.NextCursor));
     }
 
     private static async Task<IResult> CreateAsync(

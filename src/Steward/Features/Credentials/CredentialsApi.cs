@@ -91,13 +91,13 @@ internal static class CredentialsApi
         return db.Clients.VisibleTo(user).AnyAsync(c => c.Id == id, context.HttpContext.RequestAborted);
     }
 
-    private static Task<Page<CredentialItem>> ListAsync(HttpContext context, ListCredentials list, CancellationToken ct) =>
+    private static Task<IResult> ListAsync(HttpContext context, ListCredentials list, CancellationToken ct) =>
         ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, Filters), null, list, ct);
 
-    private static Task<Page<CredentialItem>> ListOfClientAsync(Guid id, HttpContext context, ListCredentials list, CancellationToken ct) =>
+    private static Task<IResult> ListOfClientAsync(Guid id, HttpContext context, ListCredentials list, CancellationToken ct) =>
         ReadPageAsync(ListQuery.Read(context, ListCredentials.Sorts, FiltersOfClient), id, list, ct);
 
-    private static async Task<Page<CredentialItem>> ReadPageAsync(ListQuery query, Guid? client, ListCredentials list, CancellationToken ct)
+    private static async Task<IResult> ReadPageAsync(ListQuery query, Guid? client, ListCredentials list, CancellationToken ct)
     {
         var request = new ListCredentials.Request(
             client is { } only ? [only] : [.. query.All("client").Select(ReadClient)],
@@ -114,7 +114,7 @@ internal static class CredentialsApi
             Tags = query.All("tag"),
         };
         var page = await list.RunAsync(request, ct);
-        return new Page<CredentialItem>(page.Items, page.NextCursor);
+        return Results.Ok(new Page<CredentialItem>(page.Items, page.NextCursor));
     }
 
     private static Guid ReadClient(string text) =>

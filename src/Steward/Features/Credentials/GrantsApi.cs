@@ -63,10 +63,10 @@ internal static class GrantsApi
     private static async Task<IResult> RemoveAsync(Guid id, Guid grantId, RevokeAccess revoke, CancellationToken ct) =>
         await revoke.RunAsync(id, grantId, ct) ? Results.NoContent() : Problems.NotFound();
 
-    private static async Task<Page<DenialItem>> ListDenialsAsync(HttpContext context, ListDenials list, CancellationToken ct)
+    private static async Task<IResult> ListDenialsAsync(HttpContext context, ListDenials list, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], []);
-        return await list.RunAsync(query.Cursor, query.Limit, ct);
+        return Results.Ok(await list.RunAsync(query.Cursor, query.Limit, ct));
     }
 
     private static async Task<IResult> LiftAsync(Guid grantId, LiftDenial lift, CancellationToken ct) =>

@@ -111,11 +111,11 @@ internal static class SecretsApi
         return Results.Problem(Problems.Details(405, "method_not_allowed", "A reveal is a POST: reading an address never shows a secret."));
     }
 
-    private static async Task<StrengthResponse> StrengthAsync(JsonBody<StrengthRequest> body, CancellationToken ct)
+    private static async Task<IResult> StrengthAsync(JsonBody<StrengthRequest> body, CancellationToken ct)
     {
         // The estimator works on strings: the one place besides pages without script where a password is one. docs/threat-model.md.
         var strength = PasswordStrength.Of((await body.ReadAsync(ct)).Password);
-        return new StrengthResponse(strength.Score, Math.Log10(strength.Guesses), strength.Warning, strength.Suggestions);
+        return Results.Ok(new StrengthResponse(strength.Score, Math.Log10(strength.Guesses), strength.Warning, strength.Suggestions));
     }
 
     /// <summary>From secret memory straight into the response's buffers, which <see cref="WipingMemoryPool"/> wipes.</summary>

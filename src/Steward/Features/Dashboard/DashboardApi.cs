@@ -26,23 +26,18 @@ internal static class DashboardApi
             .WithSummary("What happened at all the clients one sees, the newest first.");
     }
 
-    private static async Task<ShowDashboard.Result> ShowAsync(string? tasks, ShowDashboard show, CurrentUser user, CancellationToken ct) =>
+    private static async Task<IResult> ShowAsync(string? tasks, ShowDashboard show, CurrentUser user, CancellationToken ct) =>
         tasks switch
         {
-            null or "mine" => await show.RunAsync(mine: true, user, ct),
-            "everyone" => await show.RunAsync(mine: false, user, ct),
+            null or "mine" => Results.Ok(await show.RunAsync(mine: true, user, ct)),
+            "everyone" => Results.Ok(await show.RunAsync(mine: false, user, ct)),
             _ => throw new InvalidException("tasks", "tasks must be mine or everyone."),
         };
 
-    private static async Task<Page<FirmActivityView>> ActivityAsync(
-        HttpContext context,
-        ListFirmActivity list,
-        CurrentUser user,
-        CancellationToken ct
-    )
+    private static async Task<IResult> ActivityAsync(HttpContext context, ListFirmActivity list, CurrentUser user, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], []);
         var page = await list.RunAsync(query.Cursor, null, query.Limit, user, ct);
-        return new Page<FirmActivityView>(page.Items, page.NextCursor);
+        return Results.Ok(new Page<FirmActivityView>(page.Items, page.NextCursor));
     }
 }

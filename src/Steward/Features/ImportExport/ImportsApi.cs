@@ -105,10 +105,10 @@ internal static class ImportsApi
         return Results.Created($"/api/v1/imports/{id}", await show.RunAsync(id, user, ct));
     }
 
-    private static Task<Page<ImportSummary>> ListAsync(HttpContext context, ListImports list, CurrentUser user, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, ListImports list, CurrentUser user, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], []);
-        return list.RunAsync(user, query.Cursor, query.Limit, ct);
+        return Results.Ok(await list.RunAsync(user, query.Cursor, query.Limit, ct));
     }
 
     private static async Task<IResult> ShowAsync(Guid id, ShowImport show, CurrentUser user, CancellationToken ct) =>

@@ -40,12 +40,7 @@ internal static class SearchApi
                 "Accents and case don't matter; every character is literal. Kinds: client, contact, task, credential. At most 50, best first, and no further page: exact title, beginning of the title, beginning of a word, part of a word; where there is none of these, words with one letter wrong, missing, too many or two swapped. status, of a task or of a client, and priority, repeatable, narrow it to tasks and clients that have them; tag, repeatable, to what carries any of them."
             );
 
-    private static async Task<Page<SearchItem>> FindAsync(
-        HttpContext context,
-        SearchEverything search,
-        CurrentUser user,
-        CancellationToken ct
-    )
+    private static async Task<IResult> FindAsync(HttpContext context, SearchEverything search, CurrentUser user, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], Filters, SearchEverything.MaxLimit);
         if (query.Cursor is not null)
@@ -68,7 +63,7 @@ internal static class SearchApi
             ClientStatuses = OrNull(query.All("status").Select(ClientFilters.TryStatus).OfType<ClientStatus>()),
         };
         var found = await search.RunAsync(user, request, ct);
-        return new Page<SearchItem>(
+        var page = new Page<SearchItem>(
             [
                 .. found.Items.Select(h => new SearchItem(
                     SearchKinds.NameOf(h.Kind),
@@ -83,6 +78,7 @@ internal static class SearchApi
             ],
             null
         );
+        return Results.Ok(page);
     }
 
     private static List<T>? OrNull<T>(IEnumerable<T> values) => values.ToList() is { Count: > 0 } some ? some : null;

@@ -74,7 +74,7 @@ internal static class SessionsApi
             .WithSummary("Who this token belongs to, and what they may do.");
     }
 
-    private static async Task<TokenResponse> LoginAsync(
+    private static async Task<IResult> LoginAsync(
         JsonBody<LoginRequest> body,
         HttpContext context,
         SignIn signIn,
@@ -89,7 +89,7 @@ internal static class SessionsApi
         return Tokens(signedIn.AccessToken, signedIn.RefreshToken, settings);
     }
 
-    private static async Task<TokenResponse> RefreshAsync(
+    private static async Task<IResult> RefreshAsync(
         JsonBody<RefreshRequest> body,
         HttpContext context,
         RefreshSession refresh,
@@ -118,23 +118,18 @@ internal static class SessionsApi
         return Results.NoContent();
     }
 
-    private static async Task<Page<ListSessions.Item>> ListAsync(
-        HttpContext context,
-        CurrentUser user,
-        ListSessions list,
-        CancellationToken ct
-    )
+    private static async Task<IResult> ListAsync(HttpContext context, CurrentUser user, ListSessions list, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], []);
-        return await list.RunAsync(user, query.Limit, query.Cursor, ct);
+        return Results.Ok(await list.RunAsync(user, query.Limit, query.Cursor, ct));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, CurrentUser user, EndSessions end, CancellationToken ct) =>
         await end.OneAsync(user, id, ct) ? Results.NoContent() : Problems.NotFound();
 
-    public static Me DescribeMe(CurrentUser user) =>
-        new(user.Id, user.Email, user.Name, user.RoleName, user.TimeZone, user.Permissions.Names(), user.Scope);
+    public static IResult DescribeMe(CurrentUser user) =>
+        Results.Ok(new Me(user.Id, user.Email, user.Name, user.RoleName, user.TimeZone, user.Permissions.Names(), user.Scope));
 
-    private static TokenResponse Tokens(string access, string refresh, SessionSettings settings) =>
-        new(access, "Bearer", (int)settings.AccessToken.TotalSeconds, refresh);
+    private static IResult Tokens(string access, string refresh, SessionSettings settings) =>
+        Results.Ok(new TokenResponse(access, "Bearer", (int)settings.AccessToken.TotalSeconds, refresh));
 }

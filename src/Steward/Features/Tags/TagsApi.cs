@@ -62,12 +62,12 @@ internal static class TagsApi
         return db.Tags.VisibleTo(db, user).AnyAsync(t => t.Id == id, http.RequestAborted);
     }
 
-    private static Task<Page<TagItem>> ListAsync(HttpContext context, ListTags list, CurrentUser user, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, ListTags list, CurrentUser user, CancellationToken ct)
     {
         var query = ListQuery.Read(context, ListTags.Sorts, []);
         if (query.Descending)
             throw new InvalidException("sort", "Tags come by name, from the first to the last.");
-        return list.RunAsync(query.Cursor, query.Limit, user, ct);
+        return Results.Ok(await list.RunAsync(query.Cursor, query.Limit, user, ct));
     }
 
     private static async Task<IResult> CreateAsync(

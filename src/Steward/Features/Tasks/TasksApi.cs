@@ -118,27 +118,16 @@ internal static class TasksApi
             .AnyAsync(t => t.Id == id, http.RequestAborted);
     }
 
-    private static Task<Page<TaskItem>> ListAsync(HttpContext context, ListTasks list, CurrentUser user, CancellationToken ct) =>
+    private static Task<IResult> ListAsync(HttpContext context, ListTasks list, CurrentUser user, CancellationToken ct) =>
         ReadPageAsync(ListQuery.Read(context, ListTasks.Sorts, Filters), null, list, user, ct);
 
-    private static Task<Page<TaskItem>> ListOfClientAsync(
-        Guid id,
-        HttpContext context,
-        ListTasks list,
-        CurrentUser user,
-        CancellationToken ct
-    ) => ReadPageAsync(ListQuery.Read(context, ListTasks.Sorts, FiltersOfClient), id, list, user, ct);
+    private static Task<IResult> ListOfClientAsync(Guid id, HttpContext context, ListTasks list, CurrentUser user, CancellationToken ct) =>
+        ReadPageAsync(ListQuery.Read(context, ListTasks.Sorts, FiltersOfClient), id, list, user, ct);
 
-    private static async Task<Page<TaskItem>> ReadPageAsync(
-        ListQuery query,
-        Guid? client,
-        ListTasks list,
-        CurrentUser user,
-        CancellationToken ct
-    )
+    private static async Task<IResult> ReadPageAsync(ListQuery query, Guid? client, ListTasks list, CurrentUser user, CancellationToken ct)
     {
         var page = await list.RunAsync(Request(query, client, user), user, ct);
-        return new Page<TaskItem>(page.Items, page.NextCursor);
+        return Results.Ok(new Page<TaskItem>(page.Items, page.NextCursor));
     }
 
     /// <exception cref="InvalidException">The address asks for what can't be.</exception>

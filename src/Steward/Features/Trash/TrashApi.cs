@@ -71,7 +71,7 @@ internal static class TrashApi
         return http.RequestServices.GetRequiredService<StewardDb>().IsTrashedAsync(kind, id, user, http.RequestAborted);
     }
 
-    private static Task<Page<TrashItem>> ListAsync(HttpContext context, ListTrash list, CurrentUser user, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, ListTrash list, CurrentUser user, CancellationToken ct)
     {
         var query = ListQuery.Read(context, [], Filters);
         var kinds = query
@@ -80,7 +80,7 @@ internal static class TrashApi
                 KindOf(k) ?? throw new InvalidException("kind", $"“{k}” is no kind of thing in the trash: client, task or credential.")
             )
             .ToHashSet();
-        return list.RunAsync(kinds, query.Cursor, query.Limit, user, ct);
+        return Results.Ok(await list.RunAsync(kinds, query.Cursor, query.Limit, user, ct));
     }
 }
 

@@ -86,7 +86,7 @@ internal static class UsersApi
             .WithSummary("Change one's own name and time zone (JSON merge patch).");
     }
 
-    private static async Task<Page<PersonView>> ListAsync(
+    private static async Task<IResult> ListAsync(
         HttpContext context,
         ListUsers list,
         ListRoleNames roles,
@@ -101,7 +101,7 @@ internal static class UsersApi
             [.. query.All("role").Select(r => PeopleFilters.Role(r, names))],
             [.. query.All("status").Select(PeopleFilters.Status)]
         );
-        return await list.RunAsync(filter, query.Cursor, query.Limit, user, ct);
+        return Results.Ok(await list.RunAsync(filter, query.Cursor, query.Limit, user, ct));
     }
 
     private static async Task<IResult> InviteAsync(
@@ -187,7 +187,7 @@ internal static class UsersApi
         return Results.Ok(link);
     }
 
-    private static async Task<SessionsApi.Me> PatchMeAsync(HttpContext context, EditProfile edit, CurrentUser user, CancellationToken ct)
+    private static async Task<IResult> PatchMeAsync(HttpContext context, EditProfile edit, CurrentUser user, CancellationToken ct)
     {
         var body = await MergePatch.ReadAsync(context.Request, new ProfileBody(user.Name, user.TimeZone), ct);
         await edit.RunAsync(new PersonInput(body.Name, body.TimeZone), user, ct);

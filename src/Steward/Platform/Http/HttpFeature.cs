@@ -20,6 +20,7 @@ public static class HttpFeature
         services.AddOpenApiDocument();
         services.AddRequestLimits(configuration);
         services.AddScoped<Idempotency>();
+        services.AddHostedService<MemoryHousekeeping>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddAntiforgery(antiforgery =>

@@ -10,6 +10,8 @@ internal static class StaticFiles
         if (sources.Count > 0)
             throw new InvalidOperationException("Static files are mapped before everything else.");
         app.MapStaticAssets().Public();
+        if (sources.Count == 1)
+            return;
         // Beside a build the framework adds a route that takes GET of every path there is, for files newer than the build: a wrong method would be 404 there
         // instead of 405, and a wrong path 405 instead of 404. What was edited is served without it; what is new needs a build for its fingerprint anyway.
         foreach (var catchAll in sources.Where(s => !s.Endpoints.Any(IsFile)).ToList())
