@@ -48,19 +48,11 @@ public sealed class ListClients(StewardDb db, WordFilter words)
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var page = List(Few(user) ?? db.Clients).Take(request.Limit + 1);
+        var few = Few(user) ?? await db.FewCarryingAsync<Client, ClientTag>(tags, ct);
+        var page = List(few ?? db.Clients).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(
-                SearchKind.Client,
-                text,
-                Few(user),
-                List,
-                request.Sort == "name",
-                c => c.Id,
-                request.Limit + 1,
-                ct
-            );
+            var ids = await words.FirstAsync(SearchKind.Client, text, few, List, request.Sort == "name", c => c.Id, request.Limit + 1, ct);
             page = Page(db.Clients.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.AsRows(db, user).ToListAsync(ct);

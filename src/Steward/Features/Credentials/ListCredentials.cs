@@ -55,14 +55,15 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var page = List(Few(request) ?? db.Credentials).Take(request.Limit + 1);
+        var few = Few(request) ?? await db.FewCarryingAsync<Credential, CredentialTag>(tags, ct);
+        var page = List(few ?? db.Credentials).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
             // First which, then what is shown of them: SQLite would work that out for every match before it sorts.
             var ids = await words.FirstAsync(
                 SearchKind.Credential,
                 text,
-                Few(request),
+                few,
                 List,
                 request.Sort == "name",
                 c => c.Id,

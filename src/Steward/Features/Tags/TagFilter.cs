@@ -12,6 +12,9 @@ internal static class TagFilter
 {
     private const int MaxNames = 50;
 
+    /// <summary>Up to so many that carry a tag are looked up and sorted.</summary>
+    private const int Few = 2000;
+
     /// <summary>Null: nobody asked. A name there is no tag of is one that nothing carries.</summary>
     public static async Task<IReadOnlyList<Guid>?> IdsAsync(StewardDb db, IReadOnlyList<string> names, CancellationToken ct)
     {
@@ -19,6 +22,26 @@ internal static class TagFilter
             return null;
         var folds = names.Take(MaxNames).Select(TagNames.FoldOf).Distinct(StringComparer.Ordinal).ToList();
         return await db.Tags.Where(t => folds.Contains(t.Fold)).Select(t => t.Id).ToListAsync(ct);
+    }
+
+    /// <summary>
+    /// Where a list begins for tags that few carry: with those. PostgreSQL takes what carries a tag to be everywhere in a list's order, and reads all of
+    /// it where that is only what is done. Null: many carry them, or the database is SQLite, which begins well by itself.
+    /// </summary>
+    public static async Task<IQueryable<T>?> FewCarryingAsync<T, TLink>(this StewardDb db, IReadOnlyList<Guid>? tags, CancellationToken ct)
+        where T : class
+        where TLink : TagLink
+    {
+        if (tags is null || db is not PostgresStewardDb || await Carriers(db.Set<TLink>(), tags).Take(Few + 1).CountAsync(ct) > Few)
+            return null;
+        var (table, links) = (db.Model.FindEntityType(typeof(T))!.GetTableName(), db.Model.FindEntityType(typeof(TLink))!.GetTableName());
+#pragma warning disable EF1002 // The tables' names are the model's.
+        return db.Set<T>()
+            .FromSqlRaw(
+                $"SELECT t.* FROM {table} t WHERE t.id = ANY (ARRAY(SELECT record_id FROM {links} WHERE tag_id = ANY ({{0}})))",
+                (object)tags.ToArray()
+            );
+#pragma warning restore EF1002
     }
 
     public static IQueryable<Client> Carrying(this IQueryable<Client> clients, StewardDb db, IReadOnlyList<Guid>? tags)

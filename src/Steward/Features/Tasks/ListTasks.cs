@@ -56,19 +56,11 @@ public sealed class ListTasks(StewardDb db, WordFilter words)
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var page = List(Few(request, user) ?? db.WorkTasks).Take(request.Limit + 1);
+        var few = Few(request, user) ?? await db.FewCarryingAsync<WorkTask, TaskTag>(tags, ct);
+        var page = List(few ?? db.WorkTasks).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(
-                SearchKind.Task,
-                text,
-                Few(request, user),
-                List,
-                request.Sort == "title",
-                t => t.Id,
-                request.Limit + 1,
-                ct
-            );
+            var ids = await words.FirstAsync(SearchKind.Task, text, few, List, request.Sort == "title", t => t.Id, request.Limit + 1, ct);
             page = TaskOrder.Page(db.WorkTasks.VisibleTo(user).Where(t => ids.Contains(t.Id)), request, backwards);
         }
         var rows = await page.AsItems().ToListAsync(ct);
