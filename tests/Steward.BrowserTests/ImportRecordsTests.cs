@@ -56,6 +56,35 @@ public sealed class ImportRecordsTests(Chromium chromium)
         (await firm.App.ReadAsync(db => db.Clients.CountAsync(c => c.Name == "Halden Architects"))).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task On_a_phone_the_buttons_of_the_last_step_fill_their_lines()
+    {
+        await using var firm = await Firm.FoundAsync();
+        await using var tab = await chromium.OpenAsync(firm.App, 390, touch: true);
+        await tab.SignInAsync(firm.Admin);
+        await ReadAsync(tab);
+        await tab.Page.GetByLabel("Dates like 04/05/2026").SelectOptionAsync("dayFirst");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Check 4 rows" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Check the import" }).WaitForAsync();
+
+        var gaps = await tab.Page.EvaluateAsync<string[]>(
+            """
+            (() => {
+              const row = document.querySelector(".head__actions").getBoundingClientRect();
+              const lines = Map.groupBy([...document.querySelectorAll(".head__actions .btn")], b => Math.round(b.getBoundingClientRect().top));
+              const ends = line => line.map(b => b.getBoundingClientRect());
+              return [...lines.values()]
+                .filter(l => Math.min(...ends(l).map(b => b.left)) > row.left + 1 || Math.max(...ends(l).map(b => b.right)) < row.right - 1)
+                .map(l => l.map(b => b.textContent.trim()).join(", "));
+            })()
+            """
+        );
+
+        gaps.ShouldBeEmpty();
+        if (Environment.GetEnvironmentVariable("STEWARD_SHOTS") is { } folder)
+            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "import-buttons.png") });
+    }
+
     /// <summary>A button at the screen's edge would belong to whichever form one doesn't look at.</summary>
     [Fact]
     public async Task On_a_phone_the_button_of_each_of_two_forms_stands_where_its_form_ends()

@@ -47,7 +47,9 @@ internal static class ClientsApi
             .Takes<ClientBody>()
             .Produces<ClientView>(201)
             .ProducesProblem(400)
-            .WithSummary("Add a client. Choosing somebody else as the owner needs grants.manage.");
+            .WithSummary(
+                "Add a client. Choosing somebody else as the owner needs grants.manage, and step-up for one who sees assigned clients only."
+            );
         api.MapGet("/clients/{id:guid}", ShowAsync)
             .Needs(Permission.ClientsRead, Seen)
             .Produces<ClientView>()

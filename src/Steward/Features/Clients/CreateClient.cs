@@ -8,10 +8,10 @@ using Steward.Platform;
 
 namespace Steward.Features.Clients;
 
-public sealed class CreateClient(WriteTransaction write, TimeProvider clock)
+public sealed class CreateClient(WriteTransaction write, SessionSettings sessions, TimeProvider clock)
 {
     /// <exception cref="InvalidException">By field.</exception>
-    /// <exception cref="RefusedException">403: no right to write, or to make somebody else the owner.</exception>
+    /// <exception cref="RefusedException">403: no right to write, or to make somebody else the owner; <c>step_up_required</c> for one who sees assigned clients only.</exception>
     public async Task<ClientRow> RunAsync(ClientInput input, CurrentUser user, CancellationToken ct)
     {
         user.Demand(Permission.ClientsWrite);
@@ -26,7 +26,7 @@ public sealed class CreateClient(WriteTransaction write, TimeProvider clock)
         return await write.RunAsync(db => AddAsync(db, new Client(id, details, now), input.Tags, user, now, ct), ct);
     }
 
-    private static async Task<ClientRow> AddAsync(
+    private async Task<ClientRow> AddAsync(
         StewardDb db,
         Client client,
         IReadOnlyList<string>? tags,
@@ -35,6 +35,9 @@ public sealed class CreateClient(WriteTransaction write, TimeProvider clock)
         CancellationToken ct
     )
     {
+        // There is nothing in it yet, but they will see what is put in later: as when an owner is changed.
+        if (client.OwnerId != user.Id && await ClientOwner.ShowsAsync(db, client.Id, client.OwnerId, ct))
+            user.DemandRecentSignIn(sessions.StepUpForAdministration);
         db.Add(client);
         await db.SetTagsAsync<ClientTag>(client.Id, tags, now, ct);
         db.Audit(

@@ -125,7 +125,10 @@ internal sealed class ImportItemMap : IEntityTypeConfiguration<ImportItem>
     }
 }
 
-/// <summary>Remembers which item of which source became which credential, so that an import can be run again without doubles.</summary>
+/// <summary>
+/// Remembers which item of which source became which credential, so that an import can be run again without doubles. One item may have become several:
+/// whoever doesn't see the first is told nothing of it, and brings their own.
+/// </summary>
 public sealed class ImportedSource
 {
     private ImportedSource() { }
@@ -144,7 +147,7 @@ internal sealed class ImportedSourceMap : IEntityTypeConfiguration<ImportedSourc
 {
     public void Configure(EntityTypeBuilder<ImportedSource> builder)
     {
-        builder.HasKey(s => s.SourceKey);
+        builder.HasKey(s => new { s.SourceKey, s.CredentialId });
         builder.HasIndex(s => s.CredentialId);
         builder.HasOne<Credential>().WithMany().HasForeignKey(s => s.CredentialId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -177,12 +177,10 @@ internal sealed class ImportMove(
             """,
             ct
         );
-        // One that is here already, where this person doesn't see it, goes by what it became first.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO imported_source (source_key, credential_id)
             SELECT source_key, credential_id FROM import_item WHERE run_id = {run.Id} AND verdict = 'New' ORDER BY source_key
-            ON CONFLICT DO NOTHING
             """,
             ct
         );

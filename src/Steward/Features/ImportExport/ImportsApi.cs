@@ -55,7 +55,9 @@ internal static class ImportsApi
             .Produces<ImportView>()
             .ProducesProblem(404)
             .ProducesProblem(409)
-            .WithSummary("Import what was staged: all of it, or nothing.");
+            .WithSummary(
+                "Import what was staged: all of it, or nothing. Needs step-up where it makes somebody an owner who sees assigned clients only."
+            );
         api.MapDelete("/imports/{id:guid}", CancelAsync)
             .Needs(Permission.ImportRun)
             .Produces(204)

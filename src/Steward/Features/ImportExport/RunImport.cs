@@ -8,10 +8,12 @@ using Steward.Platform;
 namespace Steward.Features.ImportExport;
 
 /// <summary>Does what the dry run showed: moves everything that was staged, or nothing.</summary>
-public sealed class RunImport(StewardDb db, WriteTransaction write, InstallationKeys keys, TimeProvider clock)
+public sealed class RunImport(StewardDb db, WriteTransaction write, InstallationKeys keys, SessionSettings sessions, TimeProvider clock)
 {
     /// <summary>Null: no such import, or none this person may see.</summary>
-    /// <exception cref="RefusedException">409: it is not ready, or clients changed since the file was read.</exception>
+    /// <exception cref="RefusedException">
+    /// 403 <c>step_up_required</c>: it makes somebody the owner who sees assigned clients only. 409: it is not ready, or clients changed since the file was read.
+    /// </exception>
     public async Task<Guid?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
     {
         var staged = await db.ImportRuns.VisibleTo(user).SingleOrDefaultAsync(r => r.Id == id, ct);
@@ -26,7 +28,8 @@ public sealed class RunImport(StewardDb db, WriteTransaction write, Installation
         {
             var prepared = await TablePrepared.MakeAsync(db, keys.RightsSeal, staged, kind, user, now, ct);
             await write.RunAsync(
-                db => EndAsync(db, staged, user, now, run => new TableMove(db, run, kind, prepared, user, now, ct).RunAsync(), ct),
+                db =>
+                    EndAsync(db, staged, user, now, run => new TableMove(db, run, kind, prepared, user, sessions, now, ct).RunAsync(), ct),
                 ct
             );
         }

@@ -103,6 +103,62 @@ public sealed class AccessStepUpTests
         (await cy.StatusOfAsync(acme.Path())).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_new_client_for_somebody_who_sees_it_only_as_its_owner_needs_the_password(Database database)
+    {
+        await using var app = await StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var max = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        await app.AddRoleAsync("Lead", PermissionSet.Of(Permission.ClientsRead, Permission.ClientsWrite), AccessScope.AssignedClients);
+        var lead = await app.SignInAsync("Lead");
+        app.Clock.Skip(TimeSpan.FromMinutes(3));
+
+        (await CreateAsync(ana, bo.Id).SayAsync()).ShouldBe(Late);
+        (await bo.NamesAsync("")).ShouldBeEmpty();
+        (await CreateAsync(ana, ana.Id).SayAsync()).ShouldBe("201");
+        (await CreateAsync(ana, max.Id).SayAsync()).ShouldBe("201");
+        (await CreateAsync(ana, null).SayAsync()).ShouldBe("201");
+        (await CreateAsync(lead, lead.Id).SayAsync()).ShouldBe("201");
+
+        await ConfirmAsync(ana);
+        (await CreateAsync(ana, bo.Id).SayAsync()).ShouldBe("201");
+        (await bo.NamesAsync("")).ShouldBe(["Acme"]);
+    }
+
+    [Fact]
+    public async Task A_new_client_keeps_all_that_was_typed_while_the_password_is_confirmed()
+    {
+        await using var app = await StartAsync(Database.Sqlite);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync(Role.Contractor);
+        await ana.AddClientAsync("Acme");
+        using var browser = await app.BrowseAsync(ana);
+        await browser.GetPageAsync("/");
+        app.Clock.Skip(TimeSpan.FromMinutes(3));
+        (string, string?)[] typed =
+        [
+            ("Input.Name", "Acme"),
+            ("Input.Status", "prospect"),
+            ("Input.Email", "hello@acme.example"),
+            ("Input.OwnerId", $"{bo.Id}"),
+            ("Input.ToldName", "Acme"),
+        ];
+
+        var late = await browser.PostFormAsync("/clients/new", "client", typed);
+
+        late.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        late.Text.ShouldContain("Confirm it in another tab");
+        late.Html.ShouldContain("hello@acme.example");
+        late.Html.ShouldContain($"<option value=\"{bo.Id}\" selected");
+        // Told once that there is an Acme already, they aren't told again.
+        late.Html.ShouldContain("name=\"Input.ToldName\" value=\"Acme\"");
+        (await app.ReadAsync(db => db.Clients.CountAsync(Ct))).ShouldBe(1);
+        (await browser.PostFormAsync("/step-up?return=/", "step-up", ("Input.Password", TestApp.Password))).Location.ShouldBe("/");
+        (await browser.PostFormAsync("/clients/new", "client", typed)).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await bo.NamesAsync("")).ShouldBe(["Acme"]);
+    }
+
     [Fact]
     public async Task The_pages_keep_what_was_chosen_while_the_password_is_confirmed()
     {
@@ -159,6 +215,9 @@ public sealed class AccessStepUpTests
     }
 
     private static Task<TestApp> StartAsync(Database database) => TestApp.StartAsync(database, ("STEP_UP_ADMIN_MINUTES", "2"));
+
+    private static Task<HttpResponseMessage> CreateAsync(ApiUser user, Guid? owner) =>
+        user.Http.PostAsJsonAsync("/api/v1/clients", new { name = "Acme", ownerId = owner }, Ct);
 
     private static async Task ConfirmAsync(ApiUser user) =>
         (await user.Http.PostAsJsonAsync("/api/v1/auth/step-up", new { password = TestApp.Password }, Ct).SayAsync()).ShouldBe("204");

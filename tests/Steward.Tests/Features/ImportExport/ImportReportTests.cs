@@ -70,11 +70,55 @@ public sealed class ImportReportTests
         (await RunAsync(bo, guess)).ShouldBe("1 new, 0 duplicate; 1 new, 0 duplicate");
         (await RunAsync(ana, guess)).ShouldBe("0 new, 1 duplicate; 0 new, 1 duplicate");
         (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(2);
-        (await app.ReadAsync(db => db.ImportedSources.CountAsync(Ct))).ShouldBe(1);
         // What he brought himself tells him nothing.
         var other = guess.Replace("hunter2 hunter2", "his own", StringComparison.Ordinal);
         (await RunAsync(bo, other)).ShouldBe("1 new, 0 duplicate; 1 new, 0 duplicate");
         (await RunAsync(bo, other)).ShouldBe("0 new, 1 duplicate; 0 new, 1 duplicate");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_here_where_its_reader_does_not_see_it_comes_once_and_not_at_every_repetition(Database database)
+    {
+        const string byContent = "name,url,username,password\nA,https://a.example,u,hunter2 hunter2\n";
+        const string byId = """{"items":[{"id":"1","type":2,"name":"Alarm","notes":"12"}]}""";
+        const string comes = "1 new, 0 duplicate; 1 new, 0 duplicate";
+        const string isHere = "0 new, 1 duplicate; 0 new, 1 duplicate";
+        await using var app = await TestApp.StartAsync(database);
+        await app.AddRoleAsync("Importer", Importer, AccessScope.AssignedClients);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync("Importer");
+        var cy = await app.SignInAsync("Importer");
+        foreach (var file in (string[])[byId, byContent])
+        {
+            (await RunAsync(ana, file)).ShouldBe(comes);
+
+            foreach (var importer in (ApiUser[])[bo, cy])
+            {
+                (await RunAsync(importer, file)).ShouldBe(comes);
+                (await RunAsync(importer, file)).ShouldBe(isHere);
+            }
+            (await RunAsync(ana, file)).ShouldBe(isHere);
+        }
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(6);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Staged_twice_before_either_runs_what_is_hidden_from_its_reader_comes_once(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        await app.AddRoleAsync("Importer", Importer, AccessScope.AssignedClients);
+        var ana = await app.SignInAsync(Role.Manager);
+        var bo = await app.SignInAsync("Importer");
+        await ana.RunAsync(await StageAsync(ana, "1", "Alarm"));
+        Guid[] staged = [await StageAsync(bo, "1", "Alarm"), await StageAsync(bo, "1", "Alarm")];
+
+        var first = await bo.RunAsync(staged[0]);
+        // The client that both were to make is there now, so the second would be told to read the file again, were anything of it left to bring.
+        var second = await bo.SendRunAsync(staged[1]).SayAsync();
+
+        first.Verdicts().ShouldBe((1, 0, 0));
+        second.ShouldBe("200");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(2);
     }
 
     /// <summary>What the dry run says, and what then happens.</summary>

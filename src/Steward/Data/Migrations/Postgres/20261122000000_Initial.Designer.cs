@@ -1069,7 +1069,7 @@ namespace Steward.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("credential_id");
 
-                    b.HasKey("SourceKey");
+                    b.HasKey("SourceKey", "CredentialId");
 
                     b.HasIndex("CredentialId");
 

@@ -872,7 +872,7 @@ namespace Steward.Data.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_imported_source", x => x.source_key);
+                    table.PrimaryKey("PK_imported_source", x => new { x.source_key, x.credential_id });
                     table.ForeignKey(
                         name: "FK_imported_source_credential_credential_id",
                         column: x => x.credential_id,

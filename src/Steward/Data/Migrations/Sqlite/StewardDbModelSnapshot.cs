@@ -1022,11 +1022,10 @@ namespace Steward.Data.Migrations.Sqlite
                         .HasColumnName("source_key");
 
                     b.Property<byte[]>("CredentialId")
-                        .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("credential_id");
 
-                    b.HasKey("SourceKey");
+                    b.HasKey("SourceKey", "CredentialId");
 
                     b.HasIndex("CredentialId");
 

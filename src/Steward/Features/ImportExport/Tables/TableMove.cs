@@ -17,6 +17,7 @@ internal sealed class TableMove(
     TableKind kind,
     TablePrepared prepared,
     CurrentUser? user,
+    SessionSettings sessions,
     DateTime now,
     CancellationToken ct
 )
@@ -91,6 +92,9 @@ internal sealed class TableMove(
         {
             throw _moved.Changed(e.Errors.Values.First()[0]);
         }
+        // It shows them clients, as choosing them on the page does.
+        if (owners.Exists(o => o != user?.Id && people.SeesOnlyAssigned(o)))
+            user?.DemandRecentSignIn(sessions.StepUpForAdministration);
     }
 
     /// <summary>Assignees may have gone, or been taken off a client, since the dry run named them.</summary>

@@ -69,6 +69,9 @@ internal sealed class TablePeople(StewardDb db, CurrentUser? user, DateTime now)
             throw new InvalidException("owner", $"{person?.Name ?? "An owner"} is deactivated and can't own a client.");
     }
 
+    /// <summary>Whether a new client is theirs to see only because they own it.</summary>
+    public bool SeesOnlyAssigned(Guid personId) => _all.Find(u => u.Id == personId)?.Role.Scope == AccessScope.AssignedClients;
+
     private async Task<bool> SeesAsync(User person, ImportClient client, CancellationToken ct)
     {
         var permissions = PermissionSet.Parse(person.Role.Permissions);
