@@ -11,19 +11,26 @@ namespace Steward.Features.Audit;
 /// </summary>
 internal sealed partial class AuditReading
 {
-    public static readonly AuditReading Nothing = new(new Dictionary<Guid, string>());
+    public static readonly AuditReading Nothing = new([], []);
 
     private readonly Dictionary<Guid, string> _people;
+    private readonly Dictionary<Guid, string> _clients;
 
-    private AuditReading(Dictionary<Guid, string> people) => _people = people;
+    private AuditReading(Dictionary<Guid, string> people, Dictionary<Guid, string> clients)
+    {
+        _people = people;
+        _clients = clients;
+    }
 
-    /// <summary>With the names of the people that these events name by id.</summary>
+    /// <summary>With the names of the people and clients that these events name by id.</summary>
     public static async Task<AuditReading> OfAsync(StewardDb db, IReadOnlyCollection<ListAuditEvents.Item> events, CancellationToken ct)
     {
-        var ids = events.SelectMany(PeopleIn).ToHashSet();
-        return ids.Count == 0
-            ? Nothing
-            : new AuditReading(await db.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, ct));
+        var people = events.SelectMany(PeopleIn).ToHashSet();
+        var clients = events.Select(OtherClientOf).OfType<Guid>().ToHashSet();
+        return new AuditReading(
+            people.Count == 0 ? [] : await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, ct),
+            clients.Count == 0 ? [] : await db.Clients.Where(c => clients.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct)
+        );
     }
 
     /// <summary>What it was done to.</summary>
@@ -37,6 +44,8 @@ internal sealed partial class AuditReading
     {
         if (e.Outcome != AuditEntry.Ok || e.Reason is null)
             return AuditWords.OfReason(e.Reason);
+        if (OtherClientOf(e) is { } client)
+            return e.Reason.Replace($"client {client}", _clients.GetValueOrDefault(client, "a client that is gone"), StringComparison.Ordinal);
         if (e.Action.StartsWith("credential.", StringComparison.Ordinal))
             return Fields(e.Action, e.Reason);
         if (e.Action.StartsWith("grant.", StringComparison.Ordinal))
@@ -84,6 +93,13 @@ internal sealed partial class AuditReading
         id == "none" ? "nobody"
         : Guid.TryParse(id, out var who) && _people.TryGetValue(who, out var name) ? name
         : "somebody";
+
+    /// <summary>Where a credential was moved to or from; the event's own client is the other end.</summary>
+    private static Guid? OtherClientOf(ListAuditEvents.Item e) =>
+        e is { Action: CredentialAudit.Moved, Outcome: AuditEntry.Ok, Reason: { } reason }
+        && Guid.TryParseExact(reason[(reason.LastIndexOf(' ') + 1)..], "D", out var client)
+            ? client
+            : null;
 
     // In what Steward itself wrote: an id that somebody typed as a reason stays one.
     private static IEnumerable<Guid> PeopleIn(ListAuditEvents.Item e)

@@ -23,6 +23,7 @@ internal static class AuditWords
         ("credential.created", "created"),
         ("credential.updated", "changed"),
         ("credential.rotated", "rotated"),
+        ("credential.moved", "moved"),
         ("credential.deleted", "deleted"),
         ("credential.restored", "restored"),
         ("credential.purged", "shredded"),

@@ -8,7 +8,8 @@ namespace Steward.Features.Clients;
 /// <summary>What of a client's story somebody may read, whose client it is aside.</summary>
 internal static class ActivityAccess
 {
-    // Activity names credentials. Where one of a client doesn't exist for somebody, none of that client is named to them.
+    // Activity names credentials. Where one of a client doesn't exist for somebody, or didn't before it was moved, none of
+    // that client is named to them.
     public static IQueryable<Activity> ToldTo(this IQueryable<Activity> activities, StewardDb db, CurrentUser user)
     {
         if (!user.May(Permission.TasksRead))
@@ -20,7 +21,15 @@ internal static class ActivityAccess
         return activities.Where(a =>
             !a.Kind.StartsWith("credential.")
             || !db.AccessGrants.Any(g =>
-                g.UserId == user.Id && g.ClientId == a.ClientId && g.Effect == GrantEffect.Deny && (g.Until == null || g.Until > user.Now)
+                g.UserId == user.Id
+                && g.Effect == GrantEffect.Deny
+                && (g.Until == null || g.Until > user.Now)
+                && (
+                    g.ClientId == a.ClientId
+                    || db.AuditEvents.Any(e =>
+                        e.CredentialId == g.CredentialId && e.ClientId == a.ClientId && e.Action == CredentialAudit.Moved
+                    )
+                )
             )
         );
     }

@@ -29,6 +29,7 @@ public static class ActivityWords
             "credential.created" => "added the credential",
             "credential.updated" => "changed the credential",
             "credential.rotated" => "rotated the credential",
+            "credential.moved" => "moved the credential",
             "credential.deleted" => "deleted the credential",
             "credential.restored" => "restored the credential",
             "credential.purged" => "shredded the credential",

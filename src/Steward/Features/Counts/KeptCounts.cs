@@ -112,18 +112,23 @@ internal sealed class KeptCounts
             Move(change.Client, change.Kind, to, +1, inFirm);
     }
 
-    /// <summary>What falls due on another day than before, begins to or no longer does.</summary>
+    /// <summary>What falls due on another day or at another client than before, begins to or no longer does.</summary>
     private static IEnumerable<DueChange> Due<T>(StewardDb db, DueKind kind, Func<T, (Guid Client, DateOnly? Day)> counted)
         where T : class
     {
         foreach (var entry in db.ChangeTracker.Entries<T>())
         {
-            var before = entry.State is EntityState.Modified or EntityState.Deleted
-                ? counted((T)entry.OriginalValues.ToObject()).Day
-                : null;
-            var after = entry.State is EntityState.Modified or EntityState.Added ? counted(entry.Entity).Day : null;
-            if (before != after)
-                yield return new DueChange(counted(entry.Entity).Client, kind, before, after);
+            var after = counted(entry.Entity);
+            var before = entry.State is EntityState.Modified or EntityState.Deleted ? counted((T)entry.OriginalValues.ToObject()) : after;
+            var from = entry.State is EntityState.Modified or EntityState.Deleted ? before.Day : null;
+            var to = entry.State is EntityState.Modified or EntityState.Added ? after.Day : null;
+            if (before.Client == after.Client && from != to)
+                yield return new DueChange(after.Client, kind, from, to);
+            // It moved: what it leaves and what it comes to count for themselves.
+            if (before.Client != after.Client && from is not null)
+                yield return new DueChange(before.Client, kind, from, null);
+            if (before.Client != after.Client && to is not null)
+                yield return new DueChange(after.Client, kind, null, to);
         }
     }
 

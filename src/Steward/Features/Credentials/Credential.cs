@@ -97,6 +97,14 @@ public sealed class Credential
         Touch(now);
     }
 
+    /// <summary>Files it at another client. Whoever does this has sealed everything anew for there.</summary>
+    public void Move(Guid clientId, byte[]? sealedUsername, DateTime now)
+    {
+        ClientId = clientId;
+        SealUsername(sealedUsername);
+        Touch(now);
+    }
+
     public void SealUsername(byte[]? sealedUsername) => SealedUsername = sealedUsername;
 
     /// <summary>The first version: what <see cref="Rotate"/> is to the later ones.</summary>

@@ -13,6 +13,7 @@ internal static class CredentialAudit
     public const string Created = "credential.created";
     public const string Updated = "credential.updated";
     public const string Rotated = "credential.rotated";
+    public const string Moved = "credential.moved";
     public const string Deleted = "credential.deleted";
     public const string Restored = "credential.restored";
     public const string Purged = "credential.purged";
@@ -36,5 +37,17 @@ internal static class CredentialAudit
     {
         db.Audit(Entry(user, action, credential) with { Reason = detail });
         db.Add(new Activity(credential.ClientId, user.Id, action, credential.Name, detail, now));
+    }
+
+    /// <summary>
+    /// A move, to both clients. The proof names the other one by id; the story does not, for who reads the one may not know the other.
+    /// </summary>
+    public static void TellMoved(StewardDb db, CurrentUser user, Credential credential, Guid from, DateTime now)
+    {
+        var entry = Entry(user, Moved, credential);
+        db.Audit(entry with { Id = AuditId.Next(), ClientId = from, Reason = $"to client {credential.ClientId}" });
+        db.Audit(entry with { Id = AuditId.Next(), Reason = $"from client {from}" });
+        db.Add(new Activity(from, user.Id, Moved, credential.Name, "To another client", now));
+        db.Add(new Activity(credential.ClientId, user.Id, Moved, credential.Name, "From another client", now));
     }
 }

@@ -139,10 +139,15 @@ internal static class CredentialRows
         CancellationToken ct
     )
     {
-        var clientId = await seen.Where(c => c.Id == id).Select(c => (Guid?)c.ClientId).SingleOrDefaultAsync(ct);
-        if (clientId is null || await db.HoldAsync(clientId.Value, user, ct) is null)
-            return null;
-        return await seen.AsTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
+        while (true)
+        {
+            var clientId = await seen.Where(c => c.Id == id).Select(c => (Guid?)c.ClientId).SingleOrDefaultAsync(ct);
+            if (clientId is null || await db.HoldAsync(clientId.Value, user, ct) is null)
+                return null;
+            // Moved to another client until that one was held: it is that client's turn.
+            if (await seen.AsTracking().SingleOrDefaultAsync(c => c.Id == id && c.ClientId == clientId, ct) is { } credential)
+                return credential;
+        }
     }
 
     /// <summary>The rows as they are shown: no user name is opened before the rows that allow it were checked.</summary>

@@ -112,6 +112,9 @@ public sealed class CredentialSecret
     public string Field { get; private set; } = "";
     public int Version { get; private set; }
     public byte[] Envelope { get; private set; } = [];
+
+    /// <summary>The same secret, sealed for another place: an envelope opens only where it belongs.</summary>
+    public void Reseal(byte[] envelope) => Envelope = envelope;
 }
 
 internal sealed class CredentialSecretMap : IEntityTypeConfiguration<CredentialSecret>

@@ -61,6 +61,19 @@ internal static class CredentialsApi
             .ProducesProblem(412)
             .ProducesProblem(428)
             .WithSummary("Change some of what describes a credential.");
+        api.MapPost("/credentials/{id:guid}/move", MoveAsync)
+            .Needs(Permission.CredentialsWrite, SeesAsync)
+            .Takes<MoveCredential.Request>()
+            .Produces<CredentialItem>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(409)
+            .ProducesProblem(412)
+            .ProducesProblem(428)
+            .WithSummary("Move a credential to another client, with every version of its secret. Needs If-Match and step-up.")
+            .WithDescription(
+                "Who sees it is decided there from then on: grants on it end, denials on it stay. Only for who may be shown its secret (403 grant_required). 409 client_archived. Audited at both clients."
+            );
         api.MapDelete("/credentials/{id:guid}", DeleteAsync)
             .Needs(Permission.CredentialsWrite, SeesAsync)
             .Produces(204)
@@ -188,6 +201,18 @@ internal static class CredentialsApi
         if (version != current.Version)
             throw new StaleException(current, current.Version);
         return Answer(context, await edit.RunAsync(id, version, input, ct));
+    }
+
+    private static async Task<IResult> MoveAsync(
+        Guid id,
+        JsonBody<MoveCredential.Request> body,
+        MoveCredential move,
+        HttpContext context,
+        CancellationToken ct
+    )
+    {
+        var request = await body.ReadAsync(ct);
+        return Answer(context, await move.RunAsync(id, Preconditions.RequiredVersion(context), request, ct));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, DeleteCredential delete, HttpContext context, CancellationToken ct) =>

@@ -12,6 +12,7 @@ public static class CredentialsFeature
             .AddScoped<CountRotations>()
             .AddScoped<ListVaultClients>()
             .AddScoped<EditCredential>()
+            .AddScoped<MoveCredential>()
             .AddScoped<DeleteCredential>();
         services.AddScoped<RotateCredential>().AddScoped<ListVersions>();
         services.AddScoped<RevealAccess>().AddScoped<RevealCredential>();

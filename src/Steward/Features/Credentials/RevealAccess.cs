@@ -44,14 +44,17 @@ public sealed class RevealAccess(
         return grants.Exists(g => g.Effect == GrantEffect.Deny && IsInForce(g)) ? null : new Found(row, grants);
     }
 
+    /// <param name="found">What.</param>
+    /// <param name="action">What for, as the audit log calls it.</param>
+    /// <param name="ct">Cancels.</param>
     /// <exception cref="RefusedException">403 <c>grant_required</c>, <c>step_up_required</c>.</exception>
-    internal async Task DemandRightAsync(Found found, CancellationToken ct)
+    internal async Task DemandRightAsync(Found found, string action, CancellationToken ct)
     {
-        await DemandGenuineAsync(found, ct);
+        await DemandGenuineAsync(found, action, ct);
         if (!user.May(Permission.CredentialsReveal) && !found.Grants.Any(g => g.Effect == GrantEffect.Allow && IsInForce(g)))
-            throw await RefusedAsync(found, CredentialAudit.Revealed, RefusedException.GrantRequired(), ct);
+            throw await RefusedAsync(found, action, RefusedException.GrantRequired(), ct);
         if (user.Now - user.AuthenticatedAt > sessions.StepUpForReveal)
-            throw await RefusedAsync(found, CredentialAudit.Revealed, RefusedException.StepUpRequired(), ct);
+            throw await RefusedAsync(found, action, RefusedException.StepUpRequired(), ct);
     }
 
     /// <exception cref="RefusedException">429.</exception>
@@ -91,7 +94,27 @@ public sealed class RevealAccess(
         return RefusedException.VaultIntegrity();
     }
 
-    private async Task DemandGenuineAsync(Found found, CancellationToken ct)
+    /// <summary>Another client this person works at: a membership that somebody put there by hand is none.</summary>
+    internal async Task DemandStandingAtAsync(Found found, Guid clientId, string action, CancellationToken ct)
+    {
+        if (user.Scope != AccessScope.AssignedClients)
+            return;
+        var member = await db.ClientMembers.SingleOrDefaultAsync(m => m.ClientId == clientId && m.UserId == user.Id, ct);
+        try
+        {
+            if (member is not null)
+                await DemandStandingAsync(member, ct);
+        }
+        catch (RightsForgedException e)
+        {
+            throw await ForgedAsync(found, action, e, ct);
+        }
+    }
+
+    internal Task<RefusedException> ForgedAsync(Found found, string action, RightsForgedException forged, CancellationToken ct) =>
+        DamagedAsync(found, action, $"{forged.Table} row changed outside Steward", ct);
+
+    private async Task DemandGenuineAsync(Found found, string action, CancellationToken ct)
     {
         try
         {
@@ -106,7 +129,7 @@ public sealed class RevealAccess(
         }
         catch (RightsForgedException e)
         {
-            throw await DamagedAsync(found, CredentialAudit.Revealed, $"{e.Table} row changed outside Steward", ct);
+            throw await ForgedAsync(found, action, e, ct);
         }
     }
 

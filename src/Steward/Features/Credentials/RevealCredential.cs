@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Sessions;
 using Steward.Platform;
@@ -31,7 +32,7 @@ public sealed class RevealCredential(
         var found = await access.FindAsync(id, ct);
         if (found is null)
             return null;
-        await access.DemandRightAsync(found, ct);
+        await access.DemandRightAsync(found, CredentialAudit.Revealed, ct);
         var request = await read(ct);
         var reason = request.Check();
         var action = request.Purpose == RevealPurpose.Copy ? CredentialAudit.Copied : CredentialAudit.Revealed;
@@ -53,6 +54,12 @@ public sealed class RevealCredential(
         }
         catch (VaultIntegrityException e)
         {
+            // What was sealed anew for another client between two readings is not damaged.
+            if (await db.Credentials.AnyAsync(c => c.Id == id && c.ClientId != found.Credential.ClientId, ct))
+                throw RefusedException.Conflict(
+                    "changed_meanwhile",
+                    "Somebody moved this credential to another client at this moment, so nothing was shown. Ask again."
+                );
             throw await access.DamagedAsync(found, action, $"{string.Join(", ", request.Fields)}: {e.Detail}", ct);
         }
     }

@@ -9,7 +9,7 @@ namespace Steward.Features.Search;
 /// </summary>
 public static class SearchIndex
 {
-    /// <summary>Makes a thing findable, or findable under its new name.</summary>
+    /// <summary>Makes a thing findable, or findable under its new name and at its new client.</summary>
     /// <param name="title">Its name, as people see it.</param>
     /// <param name="detail">What else it is known by: a site, an e-mail address. Never a user name, never anything of a secret.</param>
     public static async Task PutAsync(
@@ -26,7 +26,10 @@ public static class SearchIndex
         if (entry is null)
             db.Add(new SearchEntry(kind, objectId, clientId, title, detail));
         else
+        {
             entry.Retitle(title, detail);
+            entry.Move(clientId);
+        }
     }
 
     /// <summary>What is gone, or in the trash, is no hit.</summary>
