@@ -34,6 +34,7 @@ public sealed class RouteTableTests
         ["PATCH /api/v1/credentials/{id}"] = """{"name":"New"}""",
         ["POST /api/v1/clients/{id}/credentials"] = """{"name":"New","kind":"login","secret":{"password":"s3cret"}}""",
         ["POST /api/v1/credentials/{id}/versions"] = """{"secret":{"password":"s3cret"}}""",
+        ["POST /api/v1/credentials/{id}/move"] = """{"clientId":"<other client>"}""",
         ["POST /api/v1/credentials/{id}/grants"] = """{"userId":"<somebody>"}""",
         ["POST /api/v1/password-strength"] = """{"password":"correct horse"}""",
         ["POST /api/v1/credentials/{id}/reveals"] = """{"fields":["password"],"purpose":"show"}""",
@@ -105,7 +106,10 @@ public sealed class RouteTableTests
         if (route.Method is not ("GET" or "DELETE"))
         {
             request.Content = new StringContent(
-                Bodies.GetValueOrDefault(route.Name, "{}").Replace("<somebody>", subject.MemberId.ToString()),
+                Bodies
+                    .GetValueOrDefault(route.Name, "{}")
+                    .Replace("<somebody>", subject.MemberId.ToString())
+                    .Replace("<other client>", subject.OtherClientId.ToString()),
                 Encoding.UTF8
             );
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(route.Body?.MediaType ?? "application/json");

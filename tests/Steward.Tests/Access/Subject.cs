@@ -23,6 +23,9 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
     /// <summary>On the client.</summary>
     public Guid TagId { get; init; }
 
+    /// <summary>Another client of the same people.</summary>
+    public Guid OtherClientId { get; init; }
+
     /// <summary>In the trash: a client of the same people, and a task and a credential of the client.</summary>
     public Guid TrashedClientId { get; init; }
     public Guid TrashedTaskId { get; init; }
@@ -40,6 +43,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         var keys = app.Services.GetRequiredService<InstallationKeys>();
         var now = app.Clock.GetUtcNow().UtcDateTime;
         var client = new Client(new ClientDetails("Subject", ClientStatus.Active, null, null, null, null, null), now);
+        var other = new Client(new ClientDetails("Other", ClientStatus.Active, null, null, null, null, null), now);
         var credential = new Credential(
             Guid.CreateVersion7(),
             client.Id,
@@ -70,7 +74,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         await write.RunAsync(
             db =>
             {
-                db.Add(client);
+                db.AddRange(client, other);
                 db.AddRange(credential, activity);
                 db.Add(task);
                 db.Add(contact);
@@ -93,6 +97,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
                 foreach (var user in new[] { somebody, member ?? somebody }.Distinct())
                     db.AddRange(
                         new ClientMember(client.Id, user, isOwner: false, now),
+                        new ClientMember(other.Id, user, isOwner: false, now),
                         new ClientMember(trashedClient.Id, user, isOwner: false, now)
                     );
                 return Task.CompletedTask;
@@ -102,6 +107,7 @@ internal sealed partial record Subject(Guid ClientId, Guid CredentialId, Guid Gr
         return new Subject(client.Id, credential.Id, grant.Id, somebody, task.Id)
         {
             TagId = tag.Id,
+            OtherClientId = other.Id,
             ContactId = contact.Id,
             ActivityId = activity.Id,
             TrashedClientId = trashedClient.Id,

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Clients;
 using Steward.Features.Credentials;
+using Steward.Features.Sessions;
 
 namespace Steward.Features.Audit;
 
@@ -22,14 +24,19 @@ internal sealed partial class AuditReading
         _clients = clients;
     }
 
-    /// <summary>With the names of the people and clients that these events name by id.</summary>
-    public static async Task<AuditReading> OfAsync(StewardDb db, IReadOnlyCollection<ListAuditEvents.Item> events, CancellationToken ct)
+    /// <summary>With the names of the people that these events name by id, and of the clients whoever reads sees.</summary>
+    public static async Task<AuditReading> OfAsync(
+        StewardDb db,
+        IReadOnlyCollection<ListAuditEvents.Item> events,
+        CurrentUser user,
+        CancellationToken ct
+    )
     {
         var people = events.SelectMany(PeopleIn).ToHashSet();
         var clients = events.Select(OtherClientOf).OfType<Guid>().ToHashSet();
         return new AuditReading(
             people.Count == 0 ? [] : await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, ct),
-            clients.Count == 0 ? [] : await db.Clients.Where(c => clients.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct)
+            clients.Count == 0 ? [] : await db.Clients.VisibleTo(user).Where(c => clients.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct)
         );
     }
 
@@ -45,7 +52,7 @@ internal sealed partial class AuditReading
         if (e.Outcome != AuditEntry.Ok || e.Reason is null)
             return AuditWords.OfReason(e.Reason);
         if (OtherClientOf(e) is { } client)
-            return e.Reason.Replace($"client {client}", _clients.GetValueOrDefault(client, "a client that is gone"), StringComparison.Ordinal);
+            return e.Reason.Replace($"client {client}", _clients.GetValueOrDefault(client, "another client"), StringComparison.Ordinal);
         if (e.Action.StartsWith("credential.", StringComparison.Ordinal))
             return Fields(e.Action, e.Reason);
         if (e.Action.StartsWith("grant.", StringComparison.Ordinal))

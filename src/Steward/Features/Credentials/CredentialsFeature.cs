@@ -13,6 +13,7 @@ public static class CredentialsFeature
             .AddScoped<ListVaultClients>()
             .AddScoped<EditCredential>()
             .AddScoped<MoveCredential>()
+            .AddScoped<PreviewMove>()
             .AddScoped<DeleteCredential>();
         services.AddScoped<RotateCredential>().AddScoped<ListVersions>();
         services.AddScoped<RevealAccess>().AddScoped<RevealCredential>();

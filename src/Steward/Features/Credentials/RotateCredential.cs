@@ -37,12 +37,12 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
             var secrets = await secret.SealAsync(keys, id, current.ClientId, next, ct);
             try
             {
-                if (await write.RunAsync(writing => AddVersionAsync(writing, id, next, version, secret, secrets, ct), ct))
+                if (await write.RunAsync(writing => AddVersionAsync(writing, current, version, secret, secrets, ct), ct))
                     return await db.CredentialItemAsync(id, user, keys, ct);
             }
             catch (Exception e) when (e is DbUpdateConcurrencyException or RacedException)
             {
-                // Somebody else rotated between reading and writing: on top of theirs, which the next reading shows.
+                // Somebody else rotated or moved it between reading and writing: on top of theirs, which the next reading shows.
                 if (attempt < Attempts)
                     continue;
                 throw RefusedException.Conflict(
@@ -67,8 +67,7 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
 
     private async Task<bool> AddVersionAsync(
         StewardDb writing,
-        Guid id,
-        int next,
+        CredentialItem read,
         int? version,
         SecretInput secret,
         List<CredentialSecret> secrets,
@@ -76,15 +75,20 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     )
     {
         // Held: PostgreSQL would let two write the same version, and refuse the second by its key.
-        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), id, user, ct) is not { } credential)
+        if (await writing.HoldCredentialAsync(writing.Credentials.VisibleTo(user), read.Id, user, ct) is not { } credential)
             return false;
-        if (credential.SecretVersion + 1 != next || (version is not null && version != credential.Version))
+        // Sealed for the next version at that client: neither may be another one by now.
+        if (
+            credential.SecretVersion != read.SecretVersion
+            || credential.ClientId != read.ClientId
+            || (version is not null && version != credential.Version)
+        )
             throw new RacedException();
-        var newest = await writing.CredentialVersions.SingleAsync(v => v.CredentialId == id && v.Version == credential.SecretVersion, ct);
+        var newest = await writing.CredentialVersions.SingleAsync(v => v.CredentialId == read.Id && v.Version == credential.SecretVersion, ct);
         // Carrying over from a row that was changed past Steward would give it a MAC of ours.
         keys.RightsSeal.Demand(newest);
         var now = clock.GetUtcNow().UtcDateTime;
-        var fields = secret.Merge(CredentialFields.Parse(newest.Fields), next);
+        var fields = secret.Merge(CredentialFields.Parse(newest.Fields), read.SecretVersion + 1);
         writing.Add(credential.Rotate(fields, secret.Sets(SecretField.Password), user.Id, now));
         writing.AddRange(secrets);
         CredentialAudit.Tell(writing, user, CredentialAudit.Rotated, credential, Changes(secret), now);
@@ -94,5 +98,5 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
     private static string Changes(SecretInput secret) =>
         string.Join(", ", SecretField.Stored.Where(secret.Has).Select(field => secret.Sets(field) ? field : $"{field} removed"));
 
-    private sealed class RacedException() : Exception("Another rotation came first.");
+    private sealed class RacedException() : Exception("Another rotation, or a move, came first.");
 }

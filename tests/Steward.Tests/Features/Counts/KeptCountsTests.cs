@@ -34,6 +34,7 @@ public sealed class KeptCountsTests
         Entrust,
         Reschedule,
         RotateSecret,
+        MoveSecret,
         TrashSecret,
         RestoreSecret,
     }
@@ -65,7 +66,7 @@ public sealed class KeptCountsTests
         var worked = new HashSet<Step>();
         // Once in an order in which each can be done: chance may leave one out.
         foreach (var step in Enum.GetValues<Step>().Where(s => s >= Step.ChangeStatus))
-            await TakeAsync(app, ana, clients[0], secrets, worked, step, which: 0);
+            await TakeAsync(app, ana, clients[step == Step.MoveSecret ? 1 : 0], secrets, worked, step, which: 0);
 
         await Gen.Select(Gen.Int[0, Steps.Length - 1].Select(i => Steps[i]), Gen.Int[0, 1000], Gen.Int[-3, 4])
             .List[40]
@@ -282,6 +283,7 @@ public sealed class KeptCountsTests
                 new { secret = new { password = $"other {which}" } },
                 Ct
             ),
+            Step.MoveSecret => await Credentials.VaultWorld.MoveAsync(ana, secret, client.Id(), secretVersion),
             Step.TrashSecret => await ana.SendAsync(HttpMethod.Delete, path, null, secretVersion),
             _ => await ana.SendAsync(HttpMethod.Put, $"/api/v1/trash/credential/{secret}/restoration"),
         };

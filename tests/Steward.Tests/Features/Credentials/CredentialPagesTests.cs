@@ -199,6 +199,7 @@ public sealed partial class CredentialPagesTests
             $"/clients/{client}/credentials/new",
             $"/credentials/{id}",
             $"/credentials/{id}/edit",
+            $"/credentials/{id}/move",
             $"/credentials/{id}/rotate",
         ];
 

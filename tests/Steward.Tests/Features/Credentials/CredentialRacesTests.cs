@@ -167,7 +167,7 @@ public sealed class CredentialRacesTests
     private static Task<HttpResponseMessage> Grant(ApiUser ana, Guid id, ApiUser bo) =>
         ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/grants", new { userId = bo.Id }, Ct);
 
-    private static async Task<(string First, string Second)> BothAsync(
+    internal static async Task<(string First, string Second)> BothAsync(
         TestApp app,
         Func<Task<HttpResponseMessage>> first,
         Func<Task<HttpResponseMessage>> second

@@ -64,6 +64,17 @@ internal static class VaultWorld
         return (await answer.JsonAsync()).GetProperty("fields").GetProperty("password").GetString();
     }
 
+    /// <summary>Moves it to another client; made from version 1 unless said otherwise.</summary>
+    public static Task<HttpResponseMessage> MoveAsync(this ApiUser user, Guid credential, Guid client, int version = 1)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/credentials/{credential}/move")
+        {
+            Content = JsonContent.Create(new { clientId = client }),
+        };
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        return user.Http.SendAsync(request, Ct);
+    }
+
     public static async Task<Guid> GrantAsync(this ApiUser user, Guid credential, object body)
     {
         using var answer = await user.Http.PostAsJsonAsync($"/api/v1/credentials/{credential}/grants", body, Ct);

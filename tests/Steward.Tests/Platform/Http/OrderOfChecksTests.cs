@@ -27,6 +27,17 @@ public sealed class OrderOfChecksTests
             }
         )
         foreach (var method in (string[])["PUT", "PATCH"])
+            await ExpectAllAsync(method, path, invalid, valid);
+        await ExpectAllAsync(
+            "POST",
+            $"credentials/{subject.CredentialId}/move",
+            """{"clientId":"Globex"}""",
+            $$"""{"clientId":"{{subject.OtherClientId}}"}"""
+        );
+
+        string.Join('\n', wrong).ShouldBeEmpty();
+
+        async Task ExpectAllAsync(string method, string path, string invalid, string valid)
         {
             await ExpectAsync(HttpStatusCode.BadRequest, invalid, version: null);
             await ExpectAsync(HttpStatusCode.BadRequest, invalid, version: 7);
@@ -38,7 +49,7 @@ public sealed class OrderOfChecksTests
                 using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/{path}");
                 request.Content = new StringContent(body, Encoding.UTF8);
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue(
-                    method == "PUT" ? "application/json" : "application/merge-patch+json"
+                    method == "PATCH" ? "application/merge-patch+json" : "application/json"
                 );
                 if (version is { } v)
                     request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{v}\""));
@@ -47,7 +58,5 @@ public sealed class OrderOfChecksTests
                     wrong.Add($"{method} {path} {body} {version}: {answer.StatusCode}, not {expected}");
             }
         }
-
-        string.Join('\n', wrong).ShouldBeEmpty();
     }
 }

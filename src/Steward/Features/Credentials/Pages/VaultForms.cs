@@ -20,6 +20,14 @@ public sealed class RevokeForm
     public Guid Id { get; set; }
 }
 
+public sealed class MoveForm
+{
+    public Guid ClientId { get; set; }
+    public string? Version { get; set; }
+
+    public int VersionNumber => int.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+}
+
 public sealed class DeleteForm
 {
     public string? Name { get; set; }
