@@ -72,7 +72,8 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
             );
             page = CredentialOrder.Page(db.Credentials.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
-        var rows = await page.RowsFor(user).ToListAsync(ct);
+        // Behind the limit, where the client's name is joined anyway: of a client in the trash nothing is listed, should ever a row be left behind.
+        var rows = await page.Where(c => c.Client.TrashedAt == null).RowsFor(user).ToListAsync(ct);
         var (next, previous) = PageEnds.Cut(
             rows,
             request.Limit,
@@ -101,7 +102,7 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
         else if (request.Clients.Count > 1)
             credentials = credentials.Where(c => request.Clients.Contains(c.ClientId));
         else
-            credentials = credentials.Where(c => !c.Client.IsArchived);
+            credentials = credentials.Where(c => !c.Client.IsArchived && c.Client.TrashedAt == null);
         if (request.Kinds is [var kind])
             credentials = credentials.Where(c => c.Kind == kind);
         else if (request.Kinds.Count > 1)
