@@ -76,11 +76,23 @@ internal sealed class PostgresWriteEngine : IWriteEngine, IAsyncDisposable
             await db.SaveChangesAsync(ct);
         // The link is the last statement before the commit: the chain's head row is held for as short as can be.
         if (db.PendingAudit.Count > 0)
-            await PostgresAudit.LinkAsync((NpgsqlConnection)db.Database.GetDbConnection(), keys.Installation, db.PendingAudit, _clock, ct);
+            await LinkAsync(db, keys, ct);
         await transaction.CommitAsync(CancellationToken.None);
         if (db.ScrubsLog)
             _purged.Mark();
         return result;
+    }
+
+    private async Task LinkAsync(StewardDb db, InstallationKeys keys, CancellationToken ct)
+    {
+        try
+        {
+            await PostgresAudit.LinkAsync((NpgsqlConnection)db.Database.GetDbConnection(), keys.Installation, db.PendingAudit, _clock, ct);
+        }
+        catch (PostgresException e) when (!IsConflict(e) && !StorageFault.Is(e))
+        {
+            throw new AuditUnavailableException(e);
+        }
     }
 
     private async Task AppendLoopAsync()

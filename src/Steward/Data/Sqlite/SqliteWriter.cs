@@ -142,10 +142,22 @@ internal sealed class SqliteWriter : IDisposable
         var result = work(db).GetAwaiter().GetResult();
         if (db.ChangeTracker.HasChanges())
             db.SaveChangesAsync().GetAwaiter().GetResult();
-        foreach (var entry in db.PendingAudit)
-            Link(entry);
+        LinkAll(db.PendingAudit);
         _scrub |= db.ScrubsLog;
         return result;
+    }
+
+    private void LinkAll(IEnumerable<AuditEntry> entries)
+    {
+        try
+        {
+            foreach (var entry in entries)
+                Link(entry);
+        }
+        catch (SqliteException e) when (!StorageFault.Is(e))
+        {
+            throw new AuditUnavailableException(e);
+        }
     }
 
     public void Link(AuditEntry entry)

@@ -36,7 +36,9 @@ internal sealed partial class AuditReading
         var clients = events.Select(OtherClientOf).OfType<Guid>().ToHashSet();
         return new AuditReading(
             people.Count == 0 ? [] : await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, ct),
-            clients.Count == 0 ? [] : await db.Clients.VisibleTo(user).Where(c => clients.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct)
+            clients.Count == 0
+                ? []
+                : await db.Clients.VisibleTo(user).Where(c => clients.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct)
         );
     }
 

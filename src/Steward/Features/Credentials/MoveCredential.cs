@@ -100,7 +100,10 @@ public sealed class MoveCredential(
             if (await writing.HoldAsync(held, user, ct) is not { } client)
                 return false;
             if (held == clientId && client.IsArchived)
-                throw RefusedException.Conflict("client_archived", $"{client.Name} is archived. Restore it first, or choose another client.");
+                throw RefusedException.Conflict(
+                    "client_archived",
+                    $"{client.Name} is archived. Restore it first, or choose another client."
+                );
         }
         if (await writing.Credentials.VisibleTo(user).AsTracking().SingleOrDefaultAsync(c => c.Id == read.Id, ct) is not { } credential)
             return false;
@@ -127,7 +130,10 @@ public sealed class MoveCredential(
     private async Task<Exception> StaleAsync(StewardDb reading, Guid id, CancellationToken ct) =>
         await reading.CredentialItemAsync(id, user, keys, ct) is { } now
             ? new StaleException(now, now.Version)
-            : RefusedException.Conflict("changed_meanwhile", "Somebody else changed this at the same moment. Nothing was moved: look at it again.");
+            : RefusedException.Conflict(
+                "changed_meanwhile",
+                "Somebody else changed this at the same moment. Nothing was moved: look at it again."
+            );
 
     private SealLocation At(CredentialSecret secret, Guid clientId) =>
         Credential.Location(keys.Installation, secret.CredentialId, clientId, secret.Field, secret.Version);

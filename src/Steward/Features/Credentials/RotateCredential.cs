@@ -84,7 +84,10 @@ public sealed class RotateCredential(StewardDb db, WriteTransaction write, Insta
             || (version is not null && version != credential.Version)
         )
             throw new RacedException();
-        var newest = await writing.CredentialVersions.SingleAsync(v => v.CredentialId == read.Id && v.Version == credential.SecretVersion, ct);
+        var newest = await writing.CredentialVersions.SingleAsync(
+            v => v.CredentialId == read.Id && v.Version == credential.SecretVersion,
+            ct
+        );
         // Carrying over from a row that was changed past Steward would give it a MAC of ours.
         keys.RightsSeal.Demand(newest);
         var now = clock.GetUtcNow().UtcDateTime;

@@ -50,7 +50,8 @@ internal static class ErrorPages
         if (exception is RefusedException { Code: "forbidden" } forbidden)
             exception = await AuditedAsync(context, forbidden);
         var details = Problems.Of(exception);
-        if (details is null)
+        // Whoever runs Steward has to know why, also where the caller can be told what it means.
+        if (details is null || exception is AuditUnavailableException || StorageFault.Is(exception))
         {
             logger.LogError(
                 exception,
@@ -63,8 +64,8 @@ internal static class ErrorPages
                     ?? "an unknown path",
                 context.TraceIdentifier
             );
-            details = Problems.Details(500, "internal", ErrorWords.Text(500));
         }
+        details ??= Problems.Details(500, "internal", ErrorWords.Text(500));
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         context.Response.ContentType = null;
         context.Response.ContentLength = null;

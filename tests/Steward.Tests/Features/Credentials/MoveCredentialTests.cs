@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Audit.Verification;
 using Steward.Features.Roles;
-using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Counts;
 using Steward.Tests.Features.Trash;
 using Steward.Tests.Harness;
@@ -207,7 +206,7 @@ public sealed class MoveCredentialTests
         (await typist.MoveAsync(id, globex).SayAsync()).ShouldBe("403 grant_required");
         (await ana.MoveAsync(id, archived).SayAsync()).ShouldBe("409 client_archived");
         (await ana.MoveAsync(id, trashed).SayAsync()).ShouldBe("404 not_found");
-        (await ana.MoveAsync(id, Guid.NewGuid()).SayAsync()).ShouldBe("404 not_found");
+        (await ana.MoveAsync(id, Guid.CreateVersion7()).SayAsync()).ShouldBe("404 not_found");
         (await ana.MoveAsync(gone, globex, version: 2).SayAsync()).ShouldBe("404 not_found");
         (await ana.MoveAsync(id, acme).SayAsync()).ShouldBe("400 invalid");
         (await ana.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/move", new { clientId = globex }, Ct).SayAsync()).ShouldBe(
@@ -239,7 +238,7 @@ public sealed class MoveCredentialTests
         var before = await StoredAsync(app, id);
         await app.TamperAsync("ALTER TABLE audit_origin RENAME TO audit_origin_gone");
 
-        (await ana.MoveAsync(id, globex).SayAsync()).ShouldBe("500 internal");
+        (await ana.MoveAsync(id, globex).SayAsync()).ShouldBe("503 audit_unavailable");
 
         await app.TamperAsync("ALTER TABLE audit_origin_gone RENAME TO audit_origin");
         (await StoredAsync(app, id)).ShouldBe(before);
@@ -253,19 +252,14 @@ public sealed class MoveCredentialTests
     private static Task AddLeadAsync(TestApp app) =>
         app.AddRoleAsync(
             Lead,
-            PermissionSet.Of(
-                Permission.ClientsRead,
-                Permission.CredentialsRead,
-                Permission.CredentialsWrite,
-                Permission.CredentialsReveal
-            ),
+            PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead, Permission.CredentialsWrite, Permission.CredentialsReveal),
             AccessScope.AssignedClients
         );
 
     private static async Task RotateAsync(ApiUser user, Guid id, string password) =>
-        (
-            await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct).SayAsync()
-        ).ShouldBe("201");
+        (await user.Http.PostAsJsonAsync($"/api/v1/credentials/{id}/versions", new { secret = new { password } }, Ct).SayAsync()).ShouldBe(
+            "201"
+        );
 
     private static async Task<string?> PasswordOfAsync(ApiUser user, Guid id, int version)
     {

@@ -101,12 +101,7 @@ public sealed class MoveIntegrityTests
     {
         await app.AddRoleAsync(
             "Site lead",
-            PermissionSet.Of(
-                Permission.ClientsRead,
-                Permission.CredentialsRead,
-                Permission.CredentialsWrite,
-                Permission.CredentialsReveal
-            ),
+            PermissionSet.Of(Permission.ClientsRead, Permission.CredentialsRead, Permission.CredentialsWrite, Permission.CredentialsReveal),
             AccessScope.AssignedClients
         );
         var ana = await app.SignInAsync(Role.Manager);

@@ -114,6 +114,5 @@ public sealed class MoveLocksTests
             await ExecuteAsync("BEGIN");
             await ExecuteAsync($"SELECT 1 FROM client WHERE id = '{client}' FOR NO KEY UPDATE NOWAIT");
         }
-
     }
 }

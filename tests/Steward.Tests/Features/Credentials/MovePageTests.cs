@@ -86,7 +86,7 @@ public sealed class MovePageTests
         (await browser.GetPageAsync($"{page}?client={twin}")).Text.ShouldContain("Move to Twin");
         (await SendAsync(globex, 7)).Text.ShouldContain("Somebody changed this credential since you opened the page");
         (await SendAsync(acme, 1)).Text.ShouldContain("It is filed at this client already.");
-        (await SendAsync(Guid.NewGuid(), 1)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await SendAsync(Guid.CreateVersion7(), 1)).Status.ShouldBe(HttpStatusCode.NotFound);
         await browser.GetPageAsync($"{page}?client=globex");
         app.Clock.Skip(TimeSpan.FromMinutes(3));
         var late = await SendAsync(globex, 1);

@@ -104,9 +104,9 @@ public sealed class MoveRacesTests
         var (old, gone) = (await ana.AddClientAsync("Old"), await ana.AddClientAsync("Gone"));
         var id = await ana.AddCredentialAsync(acme);
 
-        (
-            await BothAsync(app, () => ana.SendAsync(HttpMethod.Put, $"{old.Path()}/archive"), () => ana.MoveAsync(id, old.Id()))
-        ).ShouldBe(("200", "409 client_archived"));
+        (await BothAsync(app, () => ana.SendAsync(HttpMethod.Put, $"{old.Path()}/archive"), () => ana.MoveAsync(id, old.Id()))).ShouldBe(
+            ("200", "409 client_archived")
+        );
         (
             await BothAsync(
                 app,

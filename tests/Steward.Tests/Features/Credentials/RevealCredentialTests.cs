@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Roles;
 using Steward.Tests.Harness;
@@ -114,6 +115,21 @@ public sealed class RevealCredentialTests
         var refused = rita.Http.PostAsJsonAsync("/api/v1/clients", new { name = "Acme", status = "active" }, Ct);
 
         (await refused.SayAsync()).ShouldBe("503 audit_unavailable");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Without_the_audit_log_a_change_that_belongs_into_it_is_not_made_and_the_answer_says_why(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var client = await app.AddClientAsync("Acme");
+        await app.TamperAsync("ALTER TABLE audit_origin RENAME TO audit_origin_gone");
+
+        var created = ana.Http.PostAsJsonAsync($"/api/v1/clients/{client}/credentials", new { name = "Router" }, Ct);
+
+        (await created.SayAsync()).ShouldBe("503 audit_unavailable");
+        await app.TamperAsync("ALTER TABLE audit_origin_gone RENAME TO audit_origin");
+        (await app.ReadAsync(db => db.Credentials.CountAsync(Ct))).ShouldBe(0);
     }
 
     [Theory, OnBothDatabases]
