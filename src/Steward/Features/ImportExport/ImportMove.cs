@@ -74,7 +74,10 @@ internal sealed class ImportMove(
         // Each credential is in the audit: a rollback of its secret is noticed by that.
         foreach (var entry in created.Where(e => !skipped.Contains(e.CredentialId!.Value)))
             db.Audit(entry);
-        return await _moved.CountAsync(added.Count);
+        var counts = await _moved.CountAsync(added.Count);
+        // Last: on PostgreSQL whoever changes the firm's counts waits from here on.
+        await KeptCounts.AddClientsAsync(db, added.Select(id => (id, ClientStatus.Active)), ct);
+        return counts;
     }
 
     /// <summary>Another import may have brought the same items since these were staged.</summary>
@@ -122,7 +125,6 @@ internal sealed class ImportMove(
             """,
             ct
         );
-        await KeptCounts.AddClientsAsync(db, added.Select(c => (c.ClientId, ClientStatus.Active)), ct);
         await Attention.LookAgainWhereImportedAsync(db, run.Id, ct);
         // Who sees only assigned clients must be assigned to what they bring, or it is gone the moment it is there.
         if (user?.Scope == AccessScope.AssignedClients)

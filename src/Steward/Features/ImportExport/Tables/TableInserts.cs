@@ -93,9 +93,8 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
     }
 
     /// <summary>As <see cref="KeptCounts"/> does at a save, for all of them together.</summary>
-    public async Task CountTasksAsync()
-    {
-        await db.Database.ExecuteSqlAsync(
+    public Task CountDueAsync() =>
+        db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO due_day (client_id, kind, due_on, items)
             SELECT i.client_id, {nameof(DueKind.Task)}, r.due_on, count(*)
@@ -106,6 +105,9 @@ internal sealed class TableInserts(StewardDb db, ImportRun run, Guid? ownerOfNew
             """,
             ct
         );
+
+    public async Task CountDueOfFirmAsync()
+    {
         // Archived clients are not in the firm's counts.
         var days = await db
             .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New)

@@ -52,12 +52,15 @@ internal sealed class TableMove(
         if (kind != TableKind.Contacts)
             await new TableTags(db, kind, now, ct).RunAsync(prepared.Tags.Where(t => !skipped.Contains(t.RecordId)));
         await TellAsync(clients, skipped);
-        // Last, and in the order of every other change: on PostgreSQL whoever changes the same counts waits from here on.
         if (kind == TableKind.Tasks)
-            await rows.CountTasksAsync();
-        await KeptCounts.AddClientsAsync(db, Listed(clients, skipped), ct);
+            await rows.CountDueAsync();
         await Attention.LookAgainWhereImportedAsync(db, run.Id, ct);
-        return await _moved.CountAsync(clients.Count(c => c.IsNew));
+        var counts = await _moved.CountAsync(clients.Count(c => c.IsNew));
+        // The firm's counts last: on PostgreSQL whoever changes the same ones waits from here on.
+        if (kind == TableKind.Tasks)
+            await rows.CountDueOfFirmAsync();
+        await KeptCounts.AddClientsAsync(db, Listed(clients, skipped), ct);
+        return counts;
     }
 
     /// <summary>The clients that rows belong to, those that are there already held against whoever changes them; for rows that are clients themselves, none.</summary>
