@@ -7,9 +7,6 @@ namespace Steward.Features.Search;
 /// <summary>The filter by words that lists have. It means what it means in the search: beginnings of words, from three characters on any part of one.</summary>
 public sealed class WordFilter(StewardDb db)
 {
-    /// <summary>Up to so many matches are looked up and sorted; where there are more, the next one in a list's order is not far.</summary>
-    private const int Few = 2000;
-
     /// <summary>
     /// So many rows of a list are gone through for a page of matches, before all matches are sorted after all: what is more than few stands denser than
     /// that, unless the order has to do with the words.
@@ -63,7 +60,7 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (!await AreAtMostAsync(Few, [kind], text, ct))
+        if (!await AreAtMostAsync(RowsAmong.Few, [kind], text, ct))
         {
             var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
             if (near.Count == take)
@@ -86,18 +83,13 @@ public sealed class WordFilter(StewardDb db)
     public IQueryable<T> Matches<T>(SearchKind kind, SearchText text)
         where T : class
     {
-        var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
-#pragma warning disable EF1002 // The table's name is the model's, and what was typed is a parameter.
         if (db is PostgresStewardDb)
         {
-            // Materialized, or the planner takes matches to be everywhere in a list's order, and reads on for the next one.
             var (entries, matching, typed) = Postgres(text);
-            return db.Set<T>()
-                .FromSqlRaw(
-                    $"SELECT t.* FROM {table} t WHERE t.id IN (WITH found AS MATERIALIZED (SELECT e.object_id FROM {entries} WHERE {matching}) SELECT object_id FROM found)",
-                    typed
-                );
+            return db.PostgresRowsAmong<T>($"SELECT e.object_id FROM {entries} WHERE {matching}", typed);
         }
+        var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
+#pragma warning disable EF1002 // The table's name is the model's, and what was typed is a parameter.
         var (from, where, values) = Sqlite([kind], text);
         return db.Set<T>().FromSqlRaw($"SELECT t.* FROM {from} CROSS JOIN {table} t ON t.id = e.object_id WHERE {where}", values);
 #pragma warning restore EF1002

@@ -12,9 +12,6 @@ internal static class TagFilter
 {
     private const int MaxNames = 50;
 
-    /// <summary>Up to so many that carry a tag are looked up and sorted.</summary>
-    private const int Few = 2000;
-
     /// <summary>Null: nobody asked. A name there is no tag of is one that nothing carries.</summary>
     public static async Task<IReadOnlyList<Guid>?> IdsAsync(StewardDb db, IReadOnlyList<string> names, CancellationToken ct)
     {
@@ -32,16 +29,14 @@ internal static class TagFilter
         where T : class
         where TLink : TagLink
     {
-        if (tags is null || db is not PostgresStewardDb || await Carriers(db.Set<TLink>(), tags).Take(Few + 1).CountAsync(ct) > Few)
+        if (
+            tags is null
+            || db is not PostgresStewardDb
+            || await Carriers(db.Set<TLink>(), tags).Take(RowsAmong.Few + 1).CountAsync(ct) > RowsAmong.Few
+        )
             return null;
-        var (table, links) = (db.Model.FindEntityType(typeof(T))!.GetTableName(), db.Model.FindEntityType(typeof(TLink))!.GetTableName());
-#pragma warning disable EF1002 // The tables' names are the model's.
-        return db.Set<T>()
-            .FromSqlRaw(
-                $"SELECT t.* FROM {table} t WHERE t.id = ANY (ARRAY(SELECT record_id FROM {links} WHERE tag_id = ANY ({{0}})))",
-                (object)tags.ToArray()
-            );
-#pragma warning restore EF1002
+        var links = db.Model.FindEntityType(typeof(TLink))!.GetTableName();
+        return db.PostgresRowsAmong<T>($"SELECT record_id FROM {links} WHERE tag_id = ANY ({{0}})", tags.ToArray());
     }
 
     public static IQueryable<Client> Carrying(this IQueryable<Client> clients, StewardDb db, IReadOnlyList<Guid>? tags)
