@@ -121,6 +121,7 @@ public sealed class TestApp : IAsyncDisposable
             {
                 CookieContainer = cookies ?? new System.Net.CookieContainer(),
                 AllowAutoRedirect = followRedirects,
+                Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
                 SslOptions = new SslClientAuthenticationOptions
                 {
                     RemoteCertificateValidationCallback = (_, certificate, _, _) => TestCertificate.Is(certificate),
