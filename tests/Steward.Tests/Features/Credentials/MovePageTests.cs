@@ -30,8 +30,13 @@ public sealed class MovePageTests
         var shown = await browser.GetPageAsync($"/credentials/{id}/move?client=glo");
 
         shown.Text.ShouldContain("1 person loses their own access");
+        shown.Text.ShouldContain("Sees it today and would no more: Bo Old.");
+        shown.Text.Split("New to it").Length.ShouldBe(2);
+        shown
+            .Text[..shown.Text.IndexOf("New to it", StringComparison.Ordinal)]
+            .Trim()
+            .ShouldEndWith("Contractor, assigned to this client; name and site only");
         shown.Text.ShouldContain("Cy New");
-        shown.Text.ShouldNotContain("Bo Old");
         shown.Text.ShouldNotContain("Max Out");
         shown.Text.ShouldContain("Move to Globex");
         var moved = await browser.PostFormAsync(
