@@ -17,7 +17,9 @@ public sealed class ListVaultClients(StewardDb db, CurrentUser user)
     public async Task<IReadOnlyList<Item>> RunAsync(IReadOnlyList<Guid> chosen, CancellationToken ct)
     {
         var clients = db.InReachOf<Client>(user).VisibleTo(user);
-        var first = await Items(clients.Where(c => !c.IsArchived && c.Credentials > 0)).Take(Limit).ToListAsync(ct);
+        // Compared, not negated: SQLite finds the index of their order by that alone.
+        var archived = false;
+        var first = await Items(clients.Where(c => c.IsArchived == archived && c.Credentials > 0)).Take(Limit).ToListAsync(ct);
         var missing = chosen.Except(first.Select(c => c.Id)).ToArray();
         if (missing.Length == 0)
             return first;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Clients;
 using Steward.Features.Credentials;
@@ -33,6 +34,28 @@ public sealed class CredentialPlansTests
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
         foreach (var plan in await plans.OfAsync("credential"))
             WalksInOrder(plan).ShouldBeTrue(plan.ToString());
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_clients_to_choose_from_come_in_the_order_of_an_index(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        await FillAsync(app, ana.Id);
+        await app.ChangeAsync(db => db.Clients.ExecuteUpdateAsync(set => set.SetProperty(c => c.Credentials, PerClient), Ct));
+        using var browser = await app.BrowseAsync(ana);
+        using var plans = await QueryPlans.WatchAsync(app);
+
+        var page = await browser.GetPageAsync("/vault");
+
+        page.Text.ShouldContain("Client 100");
+        var plan = (await plans.AllAsync()).Single(p =>
+            p.Sql.Contains("credentials", StringComparison.Ordinal) && p.Sql.Contains(" > 0", StringComparison.Ordinal)
+        );
+        plan.Lines.ShouldNotContain(
+            l => l.Contains("TEMP B-TREE", StringComparison.Ordinal) || l.Contains("Sort", StringComparison.Ordinal),
+            plan.ToString()
+        );
     }
 
     /// <summary>Either it seeks, or it takes rows of an index that has the order asked for until the page is full.</summary>
