@@ -15,20 +15,25 @@ public static class PageUrl
             if (!string.IsNullOrEmpty(value))
                 query.Add(new(name, value));
         }
-        return Build(uri, query);
+        return Build(Path(uri), query);
     }
 
     /// <summary>Puts one value of a repeatable parameter in or takes it out, and starts at the first page again.</summary>
-    public static string Toggle(string uri, string name, string value, bool multiple = true)
+    public static string Toggle(string uri, string name, string value, bool multiple = true) => Toggles(uri, name, multiple)(value);
+
+    /// <summary><see cref="Toggle"/> for many values: a menu has hundreds, and the address is read once for all of them.</summary>
+    public static Func<string, string> Toggles(string uri, string name, bool multiple = true)
     {
+        var path = Path(uri);
         var query = Read(uri);
-        var removed = query.RemoveAll(q => Same(q.Key, name) && Same(q.Value, value)) > 0;
-        if (!multiple)
-            query.RemoveAll(q => Same(q.Key, name));
-        if (!removed)
-            query.Add(new(name, value));
         query.RemoveAll(q => Same(q.Key, "cursor"));
-        return Build(uri, query);
+        var others = multiple ? query : query.FindAll(q => !Same(q.Key, name));
+        var before = Build(path, others) + (others.Count == 0 ? "?" : "&") + Uri.EscapeDataString(name) + "=";
+        var chosen = query.Where(q => Same(q.Key, name)).Select(q => q.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return value =>
+            chosen.Contains(value)
+                ? Build(path, others.FindAll(q => !Same(q.Key, name) || !Same(q.Value, value)))
+                : before + Uri.EscapeDataString(value);
     }
 
     public static string Path(string uri) => new Uri(uri).AbsolutePath;
@@ -42,10 +47,10 @@ public static class PageUrl
         return all;
     }
 
-    private static string Build(string uri, List<KeyValuePair<string, string>> query) =>
+    private static string Build(string path, List<KeyValuePair<string, string>> query) =>
         query.Count == 0
-            ? Path(uri)
-            : Path(uri) + "?" + string.Join('&', query.Select(q => Uri.EscapeDataString(q.Key) + "=" + Uri.EscapeDataString(q.Value)));
+            ? path
+            : path + "?" + string.Join('&', query.Select(q => Uri.EscapeDataString(q.Key) + "=" + Uri.EscapeDataString(q.Value)));
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
+
 namespace Steward.Ui;
 
 public static class PagesFeature
@@ -6,6 +10,8 @@ public static class PagesFeature
     {
         services.AddSingleton<AssetUrls>();
         services.AddRazorComponents();
+        // Names of people and firms stand in a page as they are, not as six letters for each of theirs.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;
     }
 

@@ -50,7 +50,7 @@ public sealed class ClientPagesTests
         told.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         told.Text.ShouldContain("There is a client Café Schön already: info@schoen.example");
         told.Html.ShouldContain($"href=\"{first.Path().Replace("/api/v1", "", StringComparison.Ordinal)}\"");
-        told.Html.ShouldContain("value=\"CAFE SCH&#xD6;N\"");
+        told.Html.ShouldContain("value=\"CAFE SCHÖN\"");
         (await app.ReadAsync(db => db.Clients.CountAsync(Ct))).ShouldBe(1);
         var made = await browser.PostFormAsync("/clients/new", "client", ("Input.Name", "CAFE SCHÖN"), ("Input.Status", "active"));
         made.Status.ShouldBe(HttpStatusCode.Redirect, made.Text);
