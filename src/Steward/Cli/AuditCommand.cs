@@ -73,7 +73,9 @@ internal static class AuditCommand
         }
         catch (System.Data.Common.DbException e)
         {
-            throw new SettingsException($"The database can't be read: {e.Message}");
+            throw new SettingsException(
+                $"The database can't be read: {e.Message} Give this command the server's STEWARD_DATA and STEWARD_DATABASE."
+            );
         }
     }
 
