@@ -17,6 +17,7 @@ public sealed partial class EveryPageTests(Chromium chromium)
         "/password/{token}",
         "/import/{id:guid}",
         "/import/{id:guid}/mapping",
+        "/import/{id:guid}/clients/{clientId:guid}",
         "/trash/purge",
     ];
 

@@ -173,6 +173,8 @@ internal static class ImportCommand
             await output.WriteLineAsync(
                 Text($"Dates like {dates.Example} are read as {dates.ReadAs:d MMMM yyyy}; --dates dayFirst or monthFirst says which it is.")
             );
+        if (staged.LeftOut.Count > 0)
+            await output.WriteLineAsync($"Columns that are left out: {string.Join(", ", staged.LeftOut)}. --map says where one goes.");
         foreach (var client in staged.Clients)
             await output.WriteLineAsync(
                 $"  {client.Name}{(client.IsNew ? " (new client)" : client.Namesakes > 0 ? " (other clients have this name)" : "")}: {ImportWords.Things(staged.Source, client.Items)}"

@@ -79,10 +79,11 @@ internal static class ImportTableCommand
         }
     }
 
-    /// <summary>What was recognised, and over it what was said: a field that was given to one column is taken from the other.</summary>
+    /// <summary>What was recognised, and over it what was said: a field that was given to a column is taken from those it was only recognised for.</summary>
     private static string?[] Fields(TableView table, IReadOnlyList<string> map)
     {
         var fields = table.Fields.ToArray();
+        var given = new Dictionary<int, string?>();
         foreach (var said in map)
         {
             var cut = said.LastIndexOf('=');
@@ -94,10 +95,13 @@ internal static class ImportTableCommand
                     $"--map \"{said}\" names no column of the file. Write \"Column=field\"; the columns are {string.Join(", ", table.Columns.Select(c => c.Header))}."
                 );
             var field = said[(cut + 1)..].Trim();
-            for (var i = 0; i < fields.Length; i++)
-                fields[i] = field.Length > 0 && fields[i] == field ? null : fields[i];
-            fields[at] = field.Length == 0 ? null : field;
+            given[at] = field.Length == 0 ? null : field;
         }
+        for (var i = 0; i < fields.Length; i++)
+            fields[i] =
+                given.TryGetValue(i, out var field) ? field
+                : given.ContainsValue(fields[i]) ? null
+                : fields[i];
         return fields;
     }
 }

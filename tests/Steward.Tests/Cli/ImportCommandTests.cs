@@ -84,6 +84,22 @@ public sealed class ImportCommandTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Several_columns_are_said_to_share_a_field(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var file = Path.Combine(app.Folder, "clients.csv");
+        await File.WriteAllTextAsync(file, "Name,Anschrift,Hof,Rest\nAcme,Gone,Hofgut 3,Stall 4\n", Ct);
+
+        var (exit, _, error) = await CommandLine.RunAsync(app, $"import clients {file} --map Hof=address --map Rest=address --yes");
+
+        exit.ShouldBe(0, error);
+        (await app.ReadAsync(db => db.Clients.SingleAsync(Ct))).Address.ShouldBe("Hofgut 3\nStall 4");
+        (exit, _, error) = await CommandLine.RunAsync(app, $"import clients {file} --map Hof=email --map Rest=email --yes");
+        exit.ShouldBe(1);
+        error.ShouldContain("2 columns go to E-mail.");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Records_come_from_a_csv_whose_columns_are_recognised_or_said(Database database)
     {
         await using var app = await TestApp.StartAsync(database);
@@ -103,6 +119,7 @@ public sealed class ImportCommandTests
         output.ShouldContain("2 rows: 1 new, 0 there already, 1 refused.");
         output.ShouldContain("3 Row 3: refused: The name is missing.");
         output.ShouldContain("1 client imported.");
+        output.ShouldContain("Columns that are left out: Nr. --map says where one goes.");
 
         (exit, _, error) = await CommandLine.RunAsync(app, $"import tasks {tasks} --yes");
         exit.ShouldBe(1);

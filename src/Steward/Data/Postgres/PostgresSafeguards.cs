@@ -5,6 +5,7 @@ internal static class PostgresSafeguards
 {
     /// <summary>
     /// One call links any number of events to one chain: it holds the head row, hashes as <c>AuditChain.Hash</c> does, and moves the head once.
+    /// Arrays are gone through as wholes: the n-th element of one with texts is found by going past all before it.
     /// </summary>
     public const string AppendFunction = """
         CREATE OR REPLACE FUNCTION steward_append_audit(
@@ -13,20 +14,26 @@ internal static class PostgresSafeguards
           p_request text[], p_commitment bytea[], p_canonical bytea[], p_salt bytea[], p_ip text[], p_user_agent text[], p_typed_name text[])
         RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
         DECLARE
-          v_seq bigint; v_hash bytea; v_previous bytea; i int;
+          v_before bigint; v_seq bigint; v_hash bytea; v_canonical bytea; v_hashes bytea[] := '{}'; v_previous bytea[] := '{}';
         BEGIN
-          SELECT seq, hash INTO STRICT v_seq, v_hash FROM audit_head WHERE chain = p_chain FOR UPDATE;
-          FOR i IN 1 .. array_length(p_id, 1) LOOP
+          SELECT seq, hash INTO STRICT v_before, v_hash FROM audit_head WHERE chain = p_chain FOR UPDATE;
+          v_seq := v_before;
+          FOREACH v_canonical IN ARRAY p_canonical LOOP
             v_seq := v_seq + 1;
-            v_previous := v_hash;
-            v_hash := sha256(p_prefix || int4send(p_chain) || int8send(v_seq) || v_previous || p_canonical[i]);
-            INSERT INTO audit_event (chain, seq, id, at, actor_id, session_id, action, object_kind, object_id, object_name, object_version,
-              client_id, credential_id, outcome, reason, request_id, origin_commitment, previous_hash, hash)
-            VALUES (p_chain, v_seq, p_id[i], p_at[i], p_actor[i], p_session[i], p_action[i], p_object_kind[i], p_object[i], p_object_name[i],
-              p_object_version[i], p_client[i], p_credential[i], p_outcome[i], p_reason[i], p_request[i], p_commitment[i], v_previous, v_hash);
-            INSERT INTO audit_origin (event_id, salt, ip, user_agent, typed_name)
-            VALUES (p_id[i], p_salt[i], p_ip[i], p_user_agent[i], p_typed_name[i]);
+            v_previous := array_append(v_previous, v_hash);
+            v_hash := sha256(p_prefix || int4send(p_chain) || int8send(v_seq) || v_hash || v_canonical);
+            v_hashes := array_append(v_hashes, v_hash);
           END LOOP;
+          INSERT INTO audit_event (chain, seq, id, at, actor_id, session_id, action, object_kind, object_id, object_name, object_version,
+            client_id, credential_id, outcome, reason, request_id, origin_commitment, previous_hash, hash)
+          SELECT p_chain, v_before + e.place, e.id, e.at, e.actor, e.session, e.action, e.object_kind, e.object, e.object_name, e.object_version,
+            e.client, e.credential, e.outcome, e.reason, e.request, e.commitment, e.previous, e.hash
+          FROM unnest(p_id, p_at, p_actor, p_session, p_action, p_object_kind, p_object, p_object_name, p_object_version, p_client, p_credential,
+            p_outcome, p_reason, p_request, p_commitment, v_previous, v_hashes) WITH ORDINALITY
+            AS e (id, at, actor, session, action, object_kind, object, object_name, object_version, client, credential, outcome, reason, request,
+              commitment, previous, hash, place);
+          INSERT INTO audit_origin (event_id, salt, ip, user_agent, typed_name)
+          SELECT * FROM unnest(p_id, p_salt, p_ip, p_user_agent, p_typed_name);
           UPDATE audit_head SET seq = v_seq, hash = v_hash WHERE chain = p_chain;
         END $$;
         -- It runs as the owner: nobody's temporary table may stand in for one of these.

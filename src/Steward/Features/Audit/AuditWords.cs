@@ -51,11 +51,12 @@ internal static class AuditWords
         ("user.password_set", "set a password"),
         ("user.password_link_made", "made a password link for"),
         ("access.limited", "sent too many requests"),
-        ("access.refused", "tried what the role does not allow"),
+        ("access.refused", "was kept out of"),
         ("key.restored", "restored the key file"),
         ("key.kit_printed", "printed the recovery kit"),
         ("import.read", "read a file to import"),
         ("import.staged", "checked an import"),
+        ("import.redirected", "sent what an import brings to another client"),
         ("import.run", "imported"),
         ("import.cancelled", "cancelled an import"),
         ("import.failed", "tried an import that failed"),
@@ -66,13 +67,13 @@ internal static class AuditWords
         ("demo.filled", "filled the demo"),
     ];
 
-    public static IReadOnlyList<Choice> Choices { get; } =
-    [
-        .. Known.Select(k => new Choice(
-            k.Action,
-            Capital(k.Words) + (k.Action.StartsWith("credential.", StringComparison.Ordinal) ? " a credential" : "")
-        )),
-    ];
+    public static IReadOnlyList<Choice> Choices { get; } = [.. Known.Select(k => new Choice(k.Action, Capital(k.Words) + Rest(k.Action)))];
+
+    /// <summary>What an action was done to, where no event says it.</summary>
+    private static string Rest(string action) =>
+        action.StartsWith("credential.", StringComparison.Ordinal) ? " a credential"
+        : action == "access.refused" ? " what the role does not allow"
+        : "";
 
     public static string Of(string action) => Known.FirstOrDefault(k => k.Action == action).Words ?? action;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Features.Audit;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
@@ -8,10 +9,12 @@ namespace Steward.Features.Credentials;
 /// <summary>Who can see this credential and why; who has seen it. For those who answer for it.</summary>
 public sealed class ExplainAccess(StewardDb db, CurrentUser user)
 {
-    private const int NewestSeen = 20;
+    private const int Newest = 100;
+    private const int Shown = 12;
 
     private static readonly string[] Sightings = [CredentialAudit.Viewed, CredentialAudit.Revealed, CredentialAudit.Copied];
 
+    /// <param name="Times">How often somebody opened it, of whom this is the last time; what showed a secret stands each by itself.</param>
     public sealed record Sighting(
         Guid EventId,
         DateTime At,
@@ -19,7 +22,8 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
         string Action,
         string Outcome,
         string? Reason,
-        int? SecretVersion
+        int? SecretVersion,
+        int Times
     );
 
     /// <param name="People">Null for those who manage no grants.</param>
@@ -38,11 +42,12 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
         return new Result(people, seen);
     }
 
-    private Task<List<Sighting>> SeenAsync(Guid id, CancellationToken ct) =>
-        db
+    private async Task<List<Sighting>> SeenAsync(Guid id, CancellationToken ct)
+    {
+        var events = await db
             .AuditEvents.Where(e => e.CredentialId == id && Sightings.Contains(e.Action))
             .OrderByDescending(e => e.Id)
-            .Take(NewestSeen)
+            .Take(Newest)
             .Select(e => new Sighting(
                 e.Id,
                 e.At,
@@ -50,7 +55,17 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
                 e.Action,
                 e.Outcome,
                 e.Reason,
-                e.ObjectVersion
+                e.ObjectVersion,
+                1
             ))
             .ToListAsync(ct);
+        // Each look at the page is an event. Here they would hide who has seen the secret.
+        return
+        [
+            .. events
+                .GroupBy(e => e is { Action: CredentialAudit.Viewed, Outcome: AuditEntry.Ok } ? e.Name ?? "" : e.EventId.ToString())
+                .Select(g => g.First() with { Times = g.Count() })
+                .Take(Shown),
+        ];
+    }
 }

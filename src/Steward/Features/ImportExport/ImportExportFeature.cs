@@ -13,6 +13,7 @@ public static class ImportExportFeature
             .AddScoped<MapTable>()
             .AddScoped<RunImport>()
             .AddScoped<CancelImport>()
+            .AddScoped<RedirectImport>()
             .AddScoped<ShowImport>()
             .AddScoped<ListImports>()
             .AddScoped<ListImportItems>()

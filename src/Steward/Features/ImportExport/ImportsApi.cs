@@ -15,6 +15,9 @@ internal static class ImportsApi
     /// <summary>What the upload on the page polls.</summary>
     public sealed record Progress(string State, int Done, int Total, string? Detail, string Next);
 
+    /// <param name="GoesTo">A client that is there.</param>
+    public sealed record RedirectBody(Guid GoesTo);
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/imports", StageAsync)
@@ -57,6 +60,17 @@ internal static class ImportsApi
             .ProducesProblem(409)
             .WithSummary(
                 "Import what was staged: all of it, or nothing. Needs step-up where it makes somebody an owner who sees assigned clients only."
+            );
+        api.MapPut("/imports/{id:guid}/clients/{clientId:guid}", RedirectAsync)
+            .Needs(Permission.ImportRun)
+            .Takes<RedirectBody>()
+            .Produces<ImportView>()
+            .ProducesProblem(400)
+            .ProducesProblem(404)
+            .ProducesProblem(409)
+            .WithSummary("Send what goes to a client of a password manager's import to another one that is there, before it is run.")
+            .WithDescription(
+                "`clientId` is one of the `clients` of the import, there already or yet to be made; `goesTo` is a client. All credentials that went to the first go to the second. What goes to a client of the same name need not be said."
             );
         api.MapDelete("/imports/{id:guid}", CancelAsync)
             .Needs(Permission.ImportRun)
@@ -146,6 +160,22 @@ internal static class ImportsApi
 
     private static async Task<IResult> RunAsync(Guid id, RunImport run, ShowImport show, CurrentUser user, CancellationToken ct) =>
         await run.RunAsync(id, user, ct) is null ? Problems.NotFound() : Results.Ok(await show.RunAsync(id, user, ct));
+
+    private static async Task<IResult> RedirectAsync(
+        Guid id,
+        Guid clientId,
+        JsonBody<RedirectBody> body,
+        RedirectImport redirect,
+        ShowImport show,
+        CurrentUser user,
+        CancellationToken ct
+    )
+    {
+        if (await show.RunAsync(id, user, ct) is null)
+            return Problems.NotFound();
+        var sent = await redirect.RunAsync(id, clientId, (await body.ReadAsync(ct)).GoesTo, user, ct);
+        return sent is null ? Problems.NotFound() : Results.Ok(await show.RunAsync(id, user, ct));
+    }
 
     private static async Task<IResult> CancelAsync(Guid id, CancelImport cancel, CurrentUser user, CancellationToken ct) =>
         await cancel.RunAsync(id, user, ct) ? Results.NoContent() : Problems.NotFound();

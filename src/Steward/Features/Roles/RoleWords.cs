@@ -9,7 +9,8 @@ internal static class RoleWords
         {
             Role.Admin => "Everything, people and keys too.",
             Role.Manager => "All clients, tasks and secrets, imports and the audit log; not people.",
-            Role.Contractor => "Only the clients they are assigned to: works on their tasks, reveals what was granted to them.",
+            Role.Contractor =>
+                "Only the clients they are assigned to: works on their tasks, sees the names and websites of their credentials, reveals what was granted.",
             Role.ReadOnly => "Sees all clients, tasks and names of credentials; changes nothing, and sees no secret.",
             _ => null,
         };

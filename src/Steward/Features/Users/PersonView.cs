@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Steward.Data;
+using Steward.Features.Roles;
 
 namespace Steward.Features.Users;
 
@@ -18,6 +19,10 @@ public sealed record PersonView(Guid Id, string Email, string Name, string Role,
     [JsonIgnore]
     public DateTime? LastSeenAt { get; init; }
 
+    /// <summary>They see the clients they are assigned to and no other; only known of who was invited this moment.</summary>
+    [JsonIgnore]
+    public bool SeesAssignedOnly { get; init; }
+
     [JsonIgnore]
     public DateTime UpdatedAt { get; init; }
 
@@ -25,7 +30,11 @@ public sealed record PersonView(Guid Id, string Email, string Name, string Role,
     public string NameSort { get; init; } = "";
 
     public static PersonView Of(User user) =>
-        new(user.Id, user.Email, user.Name, user.Role.Name, user.TimeZone, StatusOf(user), user.Version) { UpdatedAt = user.UpdatedAt };
+        new(user.Id, user.Email, user.Name, user.Role.Name, user.TimeZone, StatusOf(user), user.Version)
+        {
+            UpdatedAt = user.UpdatedAt,
+            SeesAssignedOnly = user.Role.Scope == AccessScope.AssignedClients,
+        };
 
     internal static IQueryable<PersonView> Query(StewardDb db, IQueryable<User> users) =>
         users.Select(u => new PersonView(

@@ -50,7 +50,7 @@ public sealed class AuditReadingTests
             .GetProperty("id")
             .GetGuid();
         var shown = await browser.GetPageAsync($"/audit/{refused}");
-        shown.Text.ShouldContain("tried what the role does not allow “\u2068the page Clients › Edit\u2069”");
+        shown.Text.ShouldContain("was kept out of “\u2068the page Clients › Edit\u2069”");
         shown.Text.ShouldContain("In the log as GET /clients/{Id:guid}/edit");
     }
 

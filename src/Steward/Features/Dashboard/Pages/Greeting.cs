@@ -11,7 +11,7 @@ public static class Greeting
         var hour = TimeZoneInfo.ConvertTimeFromUtc(user.Now, user.Zone).Hour;
         var part = hour switch
         {
-            < 5 => "Good evening",
+            < 4 => "Good evening",
             < 12 => "Good morning",
             < 18 => "Good afternoon",
             _ => "Good evening",
@@ -23,14 +23,16 @@ public static class Greeting
     public static string Day(DateOnly today, int tasks, int overdue, bool more)
     {
         var day = today.ToString("dddd, d MMMM", CultureInfo.InvariantCulture);
-        var many = $"{tasks}{(more ? "+" : "")}";
+        // Only the first of them are read, those that are overdue before the others.
+        var many = more ? $"more than {tasks}" : $"{tasks}";
         return tasks switch
         {
             0 => day,
             1 => $"{day} · 1 task for today{(overdue == 1 ? ", overdue" : "")}",
             _ when overdue == 0 => $"{day} · {many} tasks for today",
             _ when overdue == tasks && !more => $"{day} · {many} tasks, all of them overdue",
-            _ => $"{day} · {many} tasks for today, {overdue}{(more && overdue == tasks ? "+" : "")} of them overdue",
+            _ when overdue == tasks => $"{day} · {many} tasks for today, at least {overdue} of them overdue",
+            _ => $"{day} · {many} tasks for today, {overdue} of them overdue",
         };
     }
 

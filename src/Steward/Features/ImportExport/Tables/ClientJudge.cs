@@ -15,7 +15,7 @@ internal sealed class ClientJudge(
     TablePeople people,
     CurrentUser? user,
     TableTimes times
-) : TableJudge(run.Id, choices, TableFields.Name)
+) : TableJudge(run.Id, TableKind.Clients, choices)
 {
     private readonly HashSet<string> _inFile = new(StringComparer.Ordinal);
     private HashSet<string> _stored = [];

@@ -10,7 +10,7 @@ namespace Steward.Features.ImportExport.Tables;
 /// Contacts: at one client, one of the same e-mail address is the same person, and so is one of the same name unless both have addresses, which differ.
 /// </summary>
 internal sealed class ContactJudge(StewardDb db, ImportRun run, TableChoices choices, TableClients clients, DateTime now)
-    : TableJudge(run.Id, choices, TableFields.Name)
+    : TableJudge(run.Id, TableKind.Contacts, choices)
 {
     private readonly ContactNames _inFile = new();
     private ContactNames _stored = new();

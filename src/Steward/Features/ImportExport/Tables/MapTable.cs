@@ -51,7 +51,7 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
 
     private async Task<SettledDates> SettleDatesAsync(Guid id, TableChoices choices, CancellationToken ct)
     {
-        var columns = TableFields.Times.Select(choices.IndexOf).Where(i => i >= 0).ToList();
+        var columns = TableFields.Times.SelectMany(choices.ColumnsOf).ToList();
         if (columns.Count == 0)
             return new SettledDates(choices.Dates, null);
         var values = new List<string>();

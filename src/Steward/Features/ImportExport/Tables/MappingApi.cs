@@ -36,7 +36,7 @@ internal static class MappingApi
             .ProducesProblem(409)
             .WithSummary("Say what the columns are, and get the dry run.")
             .WithDescription(
-                "Fields of clients: name, status, email, phone, website, address, owner, tags. Of contacts: client, name, role, email, phone, note, primary. Of tasks: client, title, description, status, priority, dueOn, assignee, tags. `client` is the name of a client; owner and assignee are a person's e-mail address or name. A row is a duplicate when Steward has a client of that name; a contact of that client with that e-mail address, or with that name unless both have addresses; a task of that client with that title and due date. May be sent again until the import is run."
+                "Fields of clients: name, status, email, phone, website, address, owner, tags, archivedAt. Of contacts: client, name, role, email, phone, note, primary. Of tasks: client, title, description, status, priority, dueOn, assignee, tags, completedAt. Several columns may go to address, note, description and tags, and to the name of a contact: they are joined in their order. `client` is the name of a client; owner and assignee are a person's e-mail address or name. A row is a duplicate when Steward has a client of that name; a contact of that client with that e-mail address, or with that name unless both have addresses; a task of that client with that title and due date. May be sent again until the import is run."
             );
     }
 

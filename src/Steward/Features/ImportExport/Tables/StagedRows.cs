@@ -20,6 +20,9 @@ public sealed record StagedRow(
     string? Email,
     string? Phone,
     string? Website,
+    string? Address,
+    string? Note,
+    string? Description,
     DateTime? EndedAt,
     IReadOnlyList<string> Tags
 );
@@ -47,6 +50,7 @@ internal static class StagedRows
                 r.Email,
                 r.Phone,
                 r.Website,
+                r.Text,
                 r.EndedAt,
                 r.Tags,
                 Person = db.Users.Where(u => u.Id == r.PersonId).Select(u => u.Name).FirstOrDefault(),
@@ -64,6 +68,9 @@ internal static class StagedRows
                 r.Email,
                 r.Phone,
                 r.Website,
+                kind == TableKind.Clients ? r.Text : null,
+                kind == TableKind.Contacts ? r.Text : null,
+                kind == TableKind.Tasks ? r.Text : null,
                 r.EndedAt,
                 r.Tags is { } tags ? TableJson.Read<string[]>(tags) : []
             )

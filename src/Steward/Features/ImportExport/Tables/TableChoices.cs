@@ -22,14 +22,14 @@ public enum UnknownClients
 /// <param name="Fields">The field each column goes to, in the order of the columns; null: it is not imported.</param>
 public sealed record TableChoices(IReadOnlyList<string?> Fields, DateOrder Dates, UnknownClients UnknownClients)
 {
-    public int IndexOf(string field)
+    /// <summary>The columns that go to a field, in the order of the file.</summary>
+    public IEnumerable<int> ColumnsOf(string field)
     {
         for (var i = 0; i < Fields.Count; i++)
         {
             if (Fields[i] == field)
-                return i;
+                yield return i;
         }
-        return -1;
     }
 
     /// <exception cref="InvalidException">By field: fields, dates, unknownClients.</exception>
@@ -47,7 +47,7 @@ public sealed record TableChoices(IReadOnlyList<string?> Fields, DateOrder Dates
         foreach (var field in known)
         {
             var columns = Fields.Count(f => f == field.Name);
-            if (columns > 1)
+            if (columns > 1 && field.Between is null)
                 valid.Add("fields", $"{columns} columns go to {field.Label}. Choose the one that has it, and leave the others out.");
             else if (columns == 0 && field.Required)
                 valid.Add("fields", $"No column goes to {field.Label}, which every row needs. Choose the one that has it.");

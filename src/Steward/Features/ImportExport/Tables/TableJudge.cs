@@ -20,7 +20,7 @@ internal sealed record TableFinding(
 }
 
 /// <summary>Says of each row what becomes of it, by the rules that hold for what is typed by hand.</summary>
-internal abstract class TableJudge(Guid runId, TableChoices choices, string nameField)
+internal abstract class TableJudge(Guid runId, TableKind kind, TableChoices choices)
 {
     protected const string InFile = "The same is in a row above.";
 
@@ -41,7 +41,7 @@ internal abstract class TableJudge(Guid runId, TableChoices choices, string name
     /// <param name="entries">Takes what the new ones are found by.</param>
     public async Task<List<ImportItem>> JudgeAsync(List<ImportRecord> records, List<SearchEntry> entries, CancellationToken ct)
     {
-        var rows = records.ConvertAll(r => new TableRow(r.Number, TableJson.Read<string[]>(r.Cells), choices));
+        var rows = records.ConvertAll(r => new TableRow(r.Number, TableJson.Read<string[]>(r.Cells), kind, choices));
         await PrepareAsync([.. rows.Where(r => r.Refusal is null)], ct);
         var items = new List<ImportItem>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
@@ -93,7 +93,13 @@ internal abstract class TableJudge(Guid runId, TableChoices choices, string name
     private ImportItem Refused(TableRow row, string reason)
     {
         _refused++;
-        return new ImportItem(runId, row.Number, NameOf(row[nameField] ?? "", row), ImportVerdict.Refused, Storable(reason));
+        return new ImportItem(
+            runId,
+            row.Number,
+            NameOf(row[kind == TableKind.Tasks ? TableFields.Title : TableFields.Name] ?? "", row),
+            ImportVerdict.Refused,
+            Storable(reason)
+        );
     }
 
     private static string NameOf(string name, TableRow row) =>

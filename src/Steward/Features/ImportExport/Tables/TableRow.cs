@@ -5,7 +5,7 @@ using Steward.Platform;
 namespace Steward.Features.ImportExport.Tables;
 
 /// <summary>The cells of a row by what they are.</summary>
-internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableChoices choices)
+internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableKind kind, TableChoices choices)
 {
     private static readonly char[] TagSeparators = [',', ';'];
 
@@ -81,8 +81,23 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
             : null;
 
     /// <summary>Null when it is empty, or no column goes there. As it was before Steward's own export guarded it.</summary>
-    public string? this[string field] =>
-        choices.IndexOf(field) is var at and >= 0 && at < cells.Count && cells[at].Length > 0 ? FormulaGuard.TakeOff(cells[at]) : null;
+    public string? this[string field]
+    {
+        get
+        {
+            string? all = null;
+            var before = "";
+            foreach (var at in choices.ColumnsOf(field))
+            {
+                if (at >= cells.Count || cells[at].Length == 0)
+                    continue;
+                var cell = FormulaGuard.TakeOff(cells[at]);
+                all = all is null ? cell : $"{all}{Between(field, before)}{cell}";
+                before = cell;
+            }
+            return all;
+        }
+    }
 
     public IReadOnlyList<string> Tags =>
         (this[TableFields.Tags] ?? "").Split(TagSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -132,6 +147,10 @@ internal sealed class TableRow(int number, IReadOnlyList<string> cells, TableCho
 
     public static string Shown(string text) =>
         text.Length <= 60 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[58]) ? 58 : 59), "…");
+
+    /// <summary>A postal code and the town after it share a line.</summary>
+    private string? Between(string field, string before) =>
+        field == TableFields.Address && !before.Any(char.IsLetter) ? " " : TableFields.Of(kind, field).Between;
 
     private static bool IsYes(string word) => word is "true" or "yes" or "y" or "x" or "1" or "ja" or "j";
 

@@ -1,8 +1,14 @@
+using System.Globalization;
+
 namespace Steward.Features.ImportExport.Tables;
 
 /// <summary>Choices as forms and the command line write them.</summary>
 internal static class TableWords
 {
+    /// <summary>A column by its header, or by its place.</summary>
+    public static string Column(string header, int at) =>
+        header.Length > 0 ? header : string.Create(CultureInfo.InvariantCulture, $"Column {at + 1}");
+
     public static string NameOf(DateOrder order) =>
         order switch
         {

@@ -17,7 +17,7 @@ internal sealed class TaskJudge(
     TableClients clients,
     TablePeople people,
     TableTimes times
-) : TableJudge(run.Id, choices, TableFields.Title)
+) : TableJudge(run.Id, TableKind.Tasks, choices)
 {
     private readonly HashSet<(Guid Client, string Title, DateOnly DueOn)> _inFile = [];
     private HashSet<(Guid Client, string Title, DateOnly DueOn)> _stored = [];

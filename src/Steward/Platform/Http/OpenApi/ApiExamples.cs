@@ -107,6 +107,7 @@ internal static class ApiExamples
         ["StagedRow.owner"] = Person,
         ["StagedRow.assignee"] = Person,
         ["fileName"] = "harbour.csv",
+        ["leftOut"] = new JsonArray("Turnover"),
         ["DoubtfulDates.example"] = "03/04/2026",
         ["DoubtfulDates.readAs"] = "2026-04-03",
         ["DoubtfulDates.order"] = "dayFirst",

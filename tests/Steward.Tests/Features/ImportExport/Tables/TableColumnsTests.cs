@@ -21,6 +21,13 @@ public sealed class TableColumnsTests
         "Firma|Ansprechpartner|Funktion|E-Mail|Mobil|Bemerkung|Hauptkontakt",
         "client|name|role|email|phone|note|primary"
     )]
+    [InlineData(TableKind.Clients, "Company|Street|ZIP|City|State|Country|Status", "name|address|address|address|address|address|status")]
+    [InlineData(TableKind.Clients, "Company|City|State", "name|address|address")]
+    [InlineData(TableKind.Clients, "Company|Street|State", "name|address|status")]
+    [InlineData(TableKind.Clients, "Firma|Adresse|PLZ|Ort|Notiz", "name|address|address|address|-")]
+    [InlineData(TableKind.Contacts, "Company|First Name|Last Name|Email", "client|name|name|email")]
+    [InlineData(TableKind.Contacts, "Kunde|Vorname|Name", "client|name|name")]
+    [InlineData(TableKind.Contacts, "Company|Name|Given Name|Family Name", "client|name|-|-")]
     [InlineData(TableKind.Contacts, "Company|Contact Person|Title|Cell phone", "client|name|role|phone")]
     [InlineData(TableKind.Contacts, "Kunde|Name|Telefon", "client|name|phone")]
     [InlineData(
@@ -41,7 +48,9 @@ public sealed class TableColumnsTests
         foreach (var kind in TableKinds.All)
             TableFields
                 .Of(kind)
-                .SelectMany(f => f.Synonyms.Append(f.Label).Append(f.Name).Select(TableFields.Fold).Distinct(StringComparer.Ordinal))
+                .SelectMany(f =>
+                    f.Synonyms.Concat(f.Parts).Append(f.Label).Append(f.Name).Select(TableFields.Fold).Distinct(StringComparer.Ordinal)
+                )
                 .GroupBy(w => w, StringComparer.Ordinal)
                 .Where(g => g.Count() > 1)
                 .Select(g => $"{kind}: {g.Key}")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Harness;
@@ -50,6 +51,41 @@ public sealed class TablePreviewTests
         var zoe = await browser.GetPageAsync($"/import/{contacts}");
         foreach (var said in new[] { "Acme", "Zoë", "Baker", "z@acme.example", "+49 30 2" })
             zoe.Text.ShouldContain(said);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_stands_in_several_columns_comes_together_and_what_goes_nowhere_is_said(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        var browser = await app.BrowseAsync(ana);
+        var clients = await ana.ReadAsync(
+            "clients",
+            "Firma,Straße,PLZ,Ort,Umsatz,Leer,\nAcme,Hafenstraße 1,20457,Hamburg,7 €,,x\nBeta,,,Ulm,,,\n'=1+1,'-9,,Bonn,,,\n"
+        );
+
+        var dry = await ana.MapAsync(clients);
+
+        dry.GetProperty("leftOut").EnumerateArray().Select(c => c.GetString()).ShouldBe(["Umsatz", "Column 7"]);
+        var items = (await ana.GetAsync($"/api/v1/imports/{clients}/items")).GetProperty("items");
+        items[0].GetProperty("becomes").Text("address").ShouldBe("Hafenstraße 1\n20457 Hamburg");
+        var page = await browser.GetPageAsync($"/import/{clients}");
+        page.Text.ShouldContain("2 columns are left out");
+        page.Text.ShouldContain("Umsatz, Column 7");
+        page.Text.ShouldContain("Hafenstraße 1, 20457 Hamburg");
+        (await browser.GetPageAsync($"/import/{clients}/mapping")).Text.ShouldContain("Several columns may go to Address or Tags.");
+
+        (await ana.RunAsync(clients)).GetProperty("leftOut").GetArrayLength().ShouldBe(0);
+        var stored = await app.ReadAsync(db => db.Clients.OrderBy(c => c.Name).Select(c => new { c.Name, c.Address }).ToListAsync(Ct));
+        stored
+            .Select(c => $"{c.Name}: {c.Address}")
+            .ShouldBe(["=1+1: -9 Bonn", "Acme: Hafenstraße 1\n20457 Hamburg", "Beta: Ulm"], ignoreOrder: true);
+
+        var contacts = await ana.ReadAsync("contacts", "Firma,Vorname,Nachname,Notiz\nAcme,Zoë,Šimić,Ruft an\nBeta,,Meier,\n");
+        await ana.MapAsync(contacts);
+        (await browser.GetPageAsync($"/import/{contacts}")).Text.ShouldContain("Ruft an");
+        await ana.RunAsync(contacts);
+        (await app.ReadAsync(db => db.Contacts.Select(c => c.Name).ToListAsync(Ct))).ShouldBe(["Zoë Šimić", "Meier"], ignoreOrder: true);
     }
 
     [Theory, OnBothDatabases]
