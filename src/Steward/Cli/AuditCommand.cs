@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Steward.Data;
 using Steward.Features.Audit;
 using Steward.Features.Audit.Checkpoints;
@@ -49,9 +48,9 @@ internal static class AuditCommand
         if (notesFile is { Exists: false })
             throw new SettingsException($"There is no file {notesFile.FullName}.");
         var notes = new NotesOutside(notesFile?.FullName ?? file.NotesPath);
+        var installation = await ExistingInstallation.ReadAsync(services, ct);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StewardDb>();
-        var installation = await ReadInstallationAsync(db, ct);
         var keyPath = publicKeyFile?.FullName ?? (File.Exists(file.PublicKeyPath) ? file.PublicKeyPath : null);
         using var publicKey = CheckpointFile.ReadPublicKey(keyPath, installation.PublicKey);
         var verdict = await VerifyAudit.RunAsync(db, installation.Id, publicKey, notes, from: null, ct);
@@ -60,23 +59,6 @@ internal static class AuditCommand
         else
             Print(verdict, keyPath);
         return verdict.IsGood ? 0 : 1;
-    }
-
-    private static async Task<(Guid Id, byte[] PublicKey)> ReadInstallationAsync(StewardDb db, CancellationToken ct)
-    {
-        try
-        {
-            var row = await db.Installations.Select(i => new { i.Id, i.CheckpointPublicKey }).SingleOrDefaultAsync(ct);
-            return row is null
-                ? throw new SettingsException("This database has no installation yet: nothing to verify.")
-                : (row.Id, row.CheckpointPublicKey);
-        }
-        catch (System.Data.Common.DbException e)
-        {
-            throw new SettingsException(
-                $"The database can't be read: {e.Message} Give this command the server's STEWARD_DATA and STEWARD_DATABASE."
-            );
-        }
     }
 
     private static void Print(AuditVerdict verdict, string? keyPath)

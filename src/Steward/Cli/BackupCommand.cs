@@ -29,6 +29,9 @@ internal static class BackupCommand
             async (result, ct) =>
             {
                 var output = result.InvocationConfiguration.Output;
+                await ExistingInstallation.DemandAsync(settings, ct);
+                // Before a passphrase is typed twice.
+                CreateBackup.DemandFree(result.GetRequiredValue(file).FullName, result.GetValue(force));
                 using var passphrase = await Passphrase.ReadAsync(input, result.GetValue(stdin), twice: true, ct);
                 await using var services = await CliServices.OpenAsync(settings, ct);
                 await using var scope = services.CreateAsyncScope();
@@ -42,7 +45,7 @@ internal static class BackupCommand
                 await output.WriteLineAsync(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{made.File}: {made.Bytes / Mebibyte:0.0} MiB in {made.Took.TotalSeconds:0.0} s, written and read back whole."
+                        $"{made.File}: {made.Bytes / Mebibyte:0.0} MiB in {made.Took.TotalSeconds:0.0} s, written and read back whole: {Many(made.Clients, "client")}, {Many(made.Credentials, "credential")} and {Many(made.Events, "audit event")} of {made.Of}."
                     )
                 );
                 await output.WriteLineAsync(
@@ -55,4 +58,7 @@ internal static class BackupCommand
         );
         return command;
     }
+
+    private static string Many(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {what}{(count == 1 ? "" : "s")}");
 }

@@ -83,6 +83,7 @@ internal static class ImportCommand
         {
             var chosen = new Choice(result.GetValue(dryRun), result.GetValue(yes), result.GetValue(json));
             var output = result.InvocationConfiguration.Output;
+            await ExistingInstallation.DemandAsync(settings, ct);
             await using var services = await CliServices.OpenAsync(settings, ct);
             await using var scope = services.CreateAsyncScope();
             try

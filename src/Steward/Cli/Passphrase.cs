@@ -13,7 +13,7 @@ internal static class Passphrase
             return Bytes(await input.ReadLineAsync(ct) ?? throw new SettingsException("No passphrase came on standard input."));
         if (!ReferenceEquals(input, Console.In) || Console.IsInputRedirected)
             throw new SettingsException("Nobody is there to type a passphrase. Give it on standard input, with --passphrase-stdin.");
-        var typed = Ask("Passphrase: ");
+        var typed = Ask(twice ? $"Passphrase, {Features.Backup.BackupKey.ShortestPassphrase} characters or more: " : "Passphrase: ");
         if (twice && typed != Ask("The same again: "))
             throw new SettingsException("The two passphrases differ. Nothing was written.");
         return Bytes(typed);

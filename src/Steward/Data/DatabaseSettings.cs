@@ -7,6 +7,10 @@ namespace Steward.Data;
 /// <summary>Where the rows are: <c>STEWARD_DATABASE</c>, <c>sqlite:NAME</c> (relative to the data folder) or a <c>postgres://</c> URL.</summary>
 public sealed record DatabaseSettings(bool IsSqlite, string? SqlitePath, string? PostgresConnection, string? PostgresOwnerConnection)
 {
+    /// <summary>For people: the file, or the database and its server; never a password.</summary>
+    public string Shown =>
+        SqlitePath ?? (new NpgsqlConnectionStringBuilder(PostgresConnection) is var at ? $"{at.Database} on {at.Host}" : "");
+
     public static DatabaseSettings From(IConfiguration configuration, DataFolder folder)
     {
         var value = configuration["DATABASE"] is { Length: > 0 } given ? given : "sqlite:steward.db";

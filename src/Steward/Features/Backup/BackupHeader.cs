@@ -79,5 +79,5 @@ internal sealed record BackupHeader(
     }
 
     public static SettingsException Damaged(string name) =>
-        new($"{name} is damaged or was changed: what it holds is not what was written. Nothing was restored; take another backup.");
+        new($"{name} is damaged or was changed: what it holds is not what was written. Nothing was restored; use another backup file.");
 }

@@ -19,7 +19,7 @@ internal static class BackupKey
     public const int SaltLength = 16;
     private const int KeyLength = 32;
     private const int CheckLength = 16;
-    private const int ShortestPassphrase = 12;
+    public const int ShortestPassphrase = 12;
 
     // A backup is guessed at on somebody else's machine, for years: dearer than a sign-in.
     private const int MemoryKiB = 128 * 1024;

@@ -21,6 +21,8 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
     /// <param name="Force">Whether a file that is there is replaced.</param>
     public sealed record Request(string File, SecretBytes Passphrase, bool WithKey, bool Force);
 
+    /// <param name="Of">The database that was backed up, as people know it: a file, or a database and its server.</param>
+    /// <param name="Clients">How many there are, as the backup began; so that nobody keeps one of an empty installation.</param>
     public sealed record Result(
         string File,
         long Bytes,
@@ -28,7 +30,11 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
         string Database,
         bool WithKey,
         string KeyReference,
-        string KeyFingerprint
+        string KeyFingerprint,
+        string Of,
+        int Clients,
+        int Credentials,
+        int Events
     );
 
     /// <exception cref="SettingsException">One sentence that says why there is no backup.</exception>
@@ -61,7 +67,11 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
                 header.Database,
                 header.WithKey,
                 header.KeyReference,
-                header.KeyFingerprint
+                header.KeyFingerprint,
+                database.Shown,
+                await db.Clients.CountAsync(ct),
+                await db.Credentials.CountAsync(ct),
+                await db.AuditEvents.CountAsync(ct)
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -91,7 +101,8 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
         }
     }
 
-    private static void DemandFree(string target, bool force)
+    /// <exception cref="SettingsException">A backup can't be written there.</exception>
+    public static void DemandFree(string target, bool force)
     {
         if (Directory.Exists(target))
             throw new SettingsException($"{target} is a folder. Name the file the backup shall become.");

@@ -67,7 +67,7 @@ internal sealed class SqliteRestore(string database, CheckpointFile notes) : IDi
     private async Task<long> CheckAsync(BackupHeader header, CancellationToken ct)
     {
         if (!File.Exists(Candidate))
-            throw new SettingsException("This backup holds no database. Nothing was restored; take another backup.");
+            throw new SettingsException("This backup holds no database. Nothing was restored; use another backup file.");
         try
         {
             await using var connection = SqliteSnapshot.Open(Candidate, SqliteOpenMode.ReadWrite);
@@ -76,7 +76,7 @@ internal sealed class SqliteRestore(string database, CheckpointFile notes) : IDi
                 command.CommandText = "PRAGMA integrity_check(1)";
                 if (await command.ExecuteScalarAsync(ct) is not "ok")
                     throw new SettingsException(
-                        "The database in this backup is damaged inside. Nothing was restored; take another backup."
+                        "The database in this backup is damaged inside. Nothing was restored; use another backup file."
                     );
             }
             await using var db = new StewardDb(ContextOptions.For<StewardDb>().UseSqlite(connection).Options);
@@ -94,7 +94,7 @@ internal sealed class SqliteRestore(string database, CheckpointFile notes) : IDi
         catch (SqliteException e)
         {
             throw new SettingsException(
-                $"The database in this backup can't be read ({e.Message.TrimEnd('.')}). Nothing was restored; take another backup."
+                $"The database in this backup can't be read ({e.Message.TrimEnd('.')}). Nothing was restored; use another backup file."
             );
         }
     }

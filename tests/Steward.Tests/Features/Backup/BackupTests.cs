@@ -23,7 +23,8 @@ public sealed class BackupTests
         var (exit, output, error) = await BackUpAsync(app, file);
 
         exit.ShouldBe(0, error);
-        output.ShouldContain("written and read back whole");
+        output.ShouldContain("written and read back whole: 1 client, 0 credentials and ");
+        output.ShouldContain(database == Database.Sqlite ? "steward.db." : " on ");
         output.ShouldContain("The vault's key is not inside");
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -183,6 +184,37 @@ public sealed class BackupTests
         );
         exit.ShouldBe(1);
         error.ShouldContain("The passphrase doesn't open this backup");
+    }
+
+    [Theory]
+    [InlineData("backup {0}/a.backup --passphrase-stdin")]
+    [InlineData("audit verify")]
+    [InlineData("import bitwarden {0}/a.json --yes")]
+    public async Task In_another_folder_than_the_servers_a_command_makes_no_installation_of_its_own(string command)
+    {
+        var folder = Directory.CreateTempSubdirectory("steward-elsewhere-").FullName;
+        try
+        {
+            var settings = new ConfigurationBuilder()
+                .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DATA"] = folder })
+                .Build();
+
+            var (exit, _, error) = await CommandLine.RunAsync(
+                settings,
+                string.Format(CultureInfo.InvariantCulture, command, folder),
+                Passphrase
+            );
+
+            exit.ShouldBe(1);
+            error.ShouldContain(
+                $"There is no database {folder}/steward.db. Give this command the server's STEWARD_DATA and STEWARD_DATABASE."
+            );
+            Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
