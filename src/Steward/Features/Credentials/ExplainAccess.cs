@@ -18,6 +18,7 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
     public sealed record Sighting(
         Guid EventId,
         DateTime At,
+        Guid? ActorId,
         string? Name,
         string Action,
         string Outcome,
@@ -42,15 +43,29 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
         return new Result(people, seen);
     }
 
+    /// <summary>Each look at the page is an event: they are told once a person, or they would hide who has seen the secret.</summary>
     private async Task<List<Sighting>> SeenAsync(Guid id, CancellationToken ct)
     {
-        var events = await db
-            .AuditEvents.Where(e => e.CredentialId == id && Sightings.Contains(e.Action))
+        var events = db.AuditEvents.Where(e => e.CredentialId == id && Sightings.Contains(e.Action));
+        var secrets = await ReadAsync(events.Where(e => e.Action != CredentialAudit.Viewed || e.Outcome != AuditEntry.Ok), Shown, ct);
+        var views = await ReadAsync(events.Where(e => e.Action == CredentialAudit.Viewed && e.Outcome == AuditEntry.Ok), Newest, ct);
+        return
+        [
+            .. secrets
+                .Concat(views.GroupBy(v => v.ActorId).Select(g => g.First() with { Times = g.Count() }))
+                .OrderByDescending(e => e.At)
+                .Take(Shown),
+        ];
+    }
+
+    private Task<List<Sighting>> ReadAsync(IQueryable<AuditEvent> events, int newest, CancellationToken ct) =>
+        events
             .OrderByDescending(e => e.Id)
-            .Take(Newest)
+            .Take(newest)
             .Select(e => new Sighting(
                 e.Id,
                 e.At,
+                e.ActorId,
                 db.Users.Where(u => u.Id == e.ActorId).Select(u => u.Name).FirstOrDefault(),
                 e.Action,
                 e.Outcome,
@@ -59,13 +74,4 @@ public sealed class ExplainAccess(StewardDb db, CurrentUser user)
                 1
             ))
             .ToListAsync(ct);
-        // Each look at the page is an event. Here they would hide who has seen the secret.
-        return
-        [
-            .. events
-                .GroupBy(e => e is { Action: CredentialAudit.Viewed, Outcome: AuditEntry.Ok } ? e.Name ?? "" : e.EventId.ToString())
-                .Select(g => g.First() with { Times = g.Count() })
-                .Take(Shown),
-        ];
-    }
 }

@@ -10,8 +10,8 @@ namespace Steward.Tests.Features.Dashboard;
 public sealed class DashboardPagesTests
 {
     [Theory]
-    [InlineData(4, "Good evening")]
-    [InlineData(5, "Good morning")]
+    [InlineData(3, "Good evening")]
+    [InlineData(4, "Good morning")]
     [InlineData(12, "Good afternoon")]
     [InlineData(18, "Good evening")]
     public async Task It_greets_by_the_clock_of_who_reads_it(int hour, string greeting)
