@@ -8,8 +8,16 @@ namespace Steward.Data;
 public sealed record DatabaseSettings(bool IsSqlite, string? SqlitePath, string? PostgresConnection, string? PostgresOwnerConnection)
 {
     /// <summary>For people: the file, or the database and its server; never a password.</summary>
-    public string Shown =>
-        SqlitePath ?? (new NpgsqlConnectionStringBuilder(PostgresConnection) is var at ? $"{at.Database} on {at.Host}" : "");
+    public string Shown
+    {
+        get
+        {
+            if (SqlitePath is { } file)
+                return file;
+            var at = new NpgsqlConnectionStringBuilder(PostgresConnection);
+            return $"{at.Database} on {at.Host}";
+        }
+    }
 
     public static DatabaseSettings From(IConfiguration configuration, DataFolder folder)
     {

@@ -51,6 +51,11 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
         // A key leaves only after that is on record.
         if (request.WithKey)
             await AuditAsync(target, "with the vault's key inside", ct);
+        var (clients, credentials, events) = (
+            await db.Clients.CountAsync(ct),
+            await db.Credentials.CountAsync(ct),
+            await db.AuditEvents.CountAsync(ct)
+        );
         var partial = target + ".partial";
         try
         {
@@ -69,9 +74,9 @@ public sealed class CreateBackup(StewardDb db, WriteTransaction write, DatabaseS
                 header.KeyReference,
                 header.KeyFingerprint,
                 database.Shown,
-                await db.Clients.CountAsync(ct),
-                await db.Credentials.CountAsync(ct),
-                await db.AuditEvents.CountAsync(ct)
+                clients,
+                credentials,
+                events
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -171,7 +171,7 @@ internal static class ImportsApi
         CancellationToken ct
     )
     {
-        if (await show.RunAsync(id, user, ct) is null)
+        if (!await show.IsThereAsync(id, user, ct))
             return Problems.NotFound();
         var sent = await redirect.RunAsync(id, clientId, (await body.ReadAsync(ct)).GoesTo, user, ct);
         return sent is null ? Problems.NotFound() : Results.Ok(await show.RunAsync(id, user, ct));
