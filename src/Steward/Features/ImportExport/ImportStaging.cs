@@ -98,32 +98,9 @@ internal sealed class ImportStaging(
     /// <summary>Folders that were named after their items: those whose client turned out to be another one are sealed for it.</summary>
     private async Task SettleAsync(IExportReader reader, CancellationToken ct)
     {
+        var moving = new StagedForAnother(db, write, sealer, run.Id);
         foreach (var (drawn, client) in await folders.SettleAsync(reader.Folders))
-        {
-            while (true)
-            {
-                var items = await db
-                    .ImportItems.Where(i => i.RunId == run.Id && i.ClientId == drawn)
-                    .OrderBy(i => i.Number)
-                    .Take(BatchItems)
-                    .ToListAsync(ct);
-                if (items.Count == 0)
-                    break;
-                foreach (var item in items)
-                    await sealer.MoveAsync(item, client.ClientId, ct);
-                await write.RunAsync(
-                    async db =>
-                    {
-                        db.UpdateRange(items);
-                        var ids = items.Select(i => i.CredentialId!.Value).ToList();
-                        foreach (var entry in await db.SearchEntries.AsTracking().Where(e => ids.Contains(e.ObjectId)).ToListAsync(ct))
-                            entry.Move(client.ClientId);
-                        await ProgressAsync(db, ct);
-                    },
-                    ct
-                );
-            }
-        }
+            await moving.RunAsync(drawn, client.ClientId, db => ProgressAsync(db, ct), ct);
     }
 
     private async Task FinishAsync(CancellationToken ct) =>

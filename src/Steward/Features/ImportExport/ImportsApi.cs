@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore;
+using Steward.Data;
 using Steward.Features.ImportExport.Tables;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
@@ -165,13 +167,15 @@ internal static class ImportsApi
         Guid id,
         Guid clientId,
         JsonBody<RedirectBody> body,
+        StewardDb db,
         RedirectImport redirect,
         ShowImport show,
         CurrentUser user,
         CancellationToken ct
     )
     {
-        if (!await show.IsThereAsync(id, user, ct))
+        // Said before anything about what was sent.
+        if (!await db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct))
             return Problems.NotFound();
         var sent = await redirect.RunAsync(id, clientId, (await body.ReadAsync(ct)).GoesTo, user, ct);
         return sent is null ? Problems.NotFound() : Results.Ok(await show.RunAsync(id, user, ct));

@@ -12,8 +12,6 @@ namespace Steward.Features.ImportExport;
 /// </summary>
 public sealed class RedirectImport(StewardDb db, WriteTransaction write, InstallationKeys keys, TimeProvider clock)
 {
-    private const int BatchItems = 250;
-
     /// <summary>Where it goes now.</summary>
     /// <param name="Items">How many credentials were sent there.</param>
     public sealed record Result(string ClientName, int Items);
@@ -50,14 +48,19 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         await BeginAsync(id, new ImportClient(id, to, name, isNew: false), ct);
         try
         {
-            var items = await SendAsync(run, from, to, ct);
+            var items = await new StagedForAnother(db, write, new ImportSealer(keys, run), id).RunAsync(
+                from,
+                to,
+                db => EnterAsync(db, id, ImportState.Staging, ImportState.Staging),
+                ct
+            );
             await FinishAsync(id, source, to, name, items, user, ct);
             return new Result(name, items);
         }
         catch (Exception)
         {
             // What was sent is sealed for where it is, and so is the rest: each goes to its client.
-            await write.RunAsync(db => EnterAsync(db, id, ImportState.Staging, ImportState.Ready), CancellationToken.None);
+            await write.RunAsync(db => db.EnterAsync(id, [ImportState.Staging], ImportState.Ready, Now()), CancellationToken.None);
             throw;
         }
     }
@@ -67,51 +70,18 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         write.RunAsync(
             async db =>
             {
-                if (!await EnterAsync(db, id, ImportState.Ready, ImportState.Staging))
-                    throw NotReady();
+                await EnterAsync(db, id, ImportState.Ready, ImportState.Staging);
                 if (!await db.ImportClients.AnyAsync(c => c.RunId == id && c.ClientId == to.ClientId, ct))
                     db.Add(to);
             },
             ct
         );
 
-    private async Task<int> SendAsync(ImportRun run, Guid from, Guid to, CancellationToken ct)
-    {
-        var sealer = new ImportSealer(keys, run);
-        var sent = 0;
-        while (true)
-        {
-            var items = await db
-                .ImportItems.Where(i => i.RunId == run.Id && i.Verdict == ImportVerdict.New && i.ClientId == from)
-                .OrderBy(i => i.Number)
-                .Take(BatchItems)
-                .ToListAsync(ct);
-            if (items.Count == 0)
-                return sent;
-            foreach (var item in items)
-                await sealer.MoveAsync(item, to, ct);
-            await write.RunAsync(
-                async db =>
-                {
-                    if (!await EnterAsync(db, run.Id, ImportState.Staging, ImportState.Staging))
-                        throw NotReady();
-                    db.UpdateRange(items);
-                    var ids = items.Select(i => i.CredentialId!.Value).ToList();
-                    foreach (var entry in await db.SearchEntries.AsTracking().Where(e => ids.Contains(e.ObjectId)).ToListAsync(ct))
-                        entry.Move(to);
-                },
-                ct
-            );
-            sent += items.Count;
-        }
-    }
-
     private Task FinishAsync(Guid id, ImportClient source, Guid to, string name, int items, CurrentUser user, CancellationToken ct) =>
         write.RunAsync(
             async db =>
             {
-                if (!await EnterAsync(db, id, ImportState.Staging, ImportState.Ready))
-                    throw NotReady();
+                await EnterAsync(db, id, ImportState.Staging, ImportState.Ready);
                 var from = source.ClientId;
                 await db.ImportClients.Where(c => c.RunId == id && c.ClientId == from).ExecuteDeleteAsync(ct);
                 if (source.IsNew)
@@ -134,13 +104,11 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
             ct
         );
 
-    /// <summary>False: it is not in that state.</summary>
-    private async Task<bool> EnterAsync(StewardDb db, Guid id, ImportState from, ImportState to)
+    /// <exception cref="RefusedException">It is not in that state.</exception>
+    private async Task EnterAsync(StewardDb db, Guid id, ImportState from, ImportState to)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return await db
-                .ImportRuns.Where(r => r.Id == id && r.State == from)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, to).SetProperty(r => r.UpdatedAt, now)) == 1;
+        if (!await db.EnterAsync(id, [from], to, Now()))
+            throw NotReady();
     }
 
     private static RefusedException NotReady() =>
@@ -148,4 +116,6 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
             "import_not_ready",
             "This import was run or cancelled already, or somebody is changing where it goes. Look at it again."
         );
+
+    private DateTime Now() => clock.GetUtcNow().UtcDateTime;
 }

@@ -55,10 +55,6 @@ public sealed class ShowImport(StewardDb db)
 {
     private const int NamesAtOnce = 500;
 
-    /// <summary>Whether there is such an import that this person may see.</summary>
-    public Task<bool> IsThereAsync(Guid id, CurrentUser user, CancellationToken ct) =>
-        db.ImportRuns.VisibleTo(user).AnyAsync(r => r.Id == id, ct);
-
     /// <summary>Null: no such import, or none this person may see.</summary>
     public async Task<ImportView?> RunAsync(Guid id, CurrentUser? user, CancellationToken ct)
     {

@@ -133,6 +133,10 @@ public sealed class RedirectImportTests
         (await SendAsync(lead, id, from, sommer)).ShouldBe("400 invalid");
         (await SendAsync(lead, anas, await ClientAsync(ana, anas, "Globex"), acme)).ShouldBe("404 not_found");
         (await SendAsync(lead, id, from, acme)).ShouldBe("200");
+
+        var other = await app.AddClientAsync("Other", lead.Id);
+        await app.ChangeAsync(db => db.ClientMembers.Where(m => m.ClientId == acme).ExecuteDeleteAsync(Ct));
+        (await SendAsync(lead, id, acme, other)).ShouldBe("404 not_found");
     }
 
     [Theory, OnBothDatabases]

@@ -44,7 +44,7 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         catch (Exception)
         {
             await ImportRows.WipeItemsAsync(write, id, CancellationToken.None);
-            await write.RunAsync(db => EnterAsync(db, id, [ImportState.Staging], ImportState.Mapping), CancellationToken.None);
+            await write.RunAsync(db => db.EnterAsync(id, [ImportState.Staging], ImportState.Mapping, Now()), CancellationToken.None);
             throw;
         }
     }
@@ -74,7 +74,7 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         write.RunAsync(
             async db =>
             {
-                if (!await EnterAsync(db, id, [ImportState.Mapping, ImportState.Ready], ImportState.Staging))
+                if (!await db.EnterAsync(id, [ImportState.Mapping, ImportState.Ready], ImportState.Staging, Now()))
                     throw NotWaiting();
                 (await db.ImportTables.AsTracking().SingleAsync(t => t.RunId == id, ct)).Choose(choices, dates);
             },
@@ -160,15 +160,6 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
             },
             ct
         );
-
-    /// <summary>False: it is in none of these states.</summary>
-    private async Task<bool> EnterAsync(StewardDb db, Guid id, ImportState[] from, ImportState to)
-    {
-        var now = Now();
-        return await db
-                .ImportRuns.Where(r => r.Id == id && from.Contains(r.State))
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, to).SetProperty(r => r.UpdatedAt, now)) == 1;
-    }
 
     private static RefusedException NotWaiting() =>
         RefusedException.Conflict(
