@@ -23,16 +23,12 @@ public sealed class SearchByKind(StewardDb db, DatabaseSettings database)
         if (text.Whole.Length == 0)
             kinds = [];
         request = request with { TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
-        var hits = new List<SearchHit>();
-        if (kinds.Length > 0 && await _steps.AreFewAsync(text, ct))
-            hits = await _steps.FewAsync(user, text, kinds, request, ct);
-        else
-            foreach (var kind in kinds)
-                hits.AddRange(await _steps.AsTypedAsync(user, text, [kind], request, ct));
+        await using var plan = await SearchSteps.PlanAsync(db, user, ct);
+        var hits = kinds.Length == 0 ? [] : await _steps.AsTypedAsync(user, text, kinds, request, ofEach: true, ct);
         // Only when no kind has anything as typed: what is spelt right in one was not meant otherwise in another.
         var isNear = hits.Count == 0 && kinds.Length > 0;
         if (isNear)
-            hits = await _steps.NearAsync(user, text, kinds, request, ct);
+            hits = await _steps.NearAsync(user, text, kinds, request, ofEach: true, ct);
         return new Result(hits.ToLookup(h => h.Kind), isNear && hits.Count > 0);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class SearchEntryMap : IEntityTypeConfiguration<SearchEntry>
     public void Configure(EntityTypeBuilder<SearchEntry> builder)
     {
         builder.HasIndex(e => e.ObjectId).IsUnique();
-        builder.HasIndex(e => e.ClientId);
+        builder.HasIndex(e => new { e.ClientId, e.Kind });
         builder.HasIndex(e => new { e.Kind, e.TitleFold });
     }
 }

@@ -53,10 +53,11 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         if (text.Whole.Length == 0 || kinds.Length == 0)
             return new Result([]);
         request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit), TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
-        var hits = await _steps.AreFewAsync(text, ct)
-            ? await _steps.FewAsync(user, text, kinds, request, ct)
-            : await _steps.AsTypedAsync(user, text, kinds, request, ct);
+        await using var plan = await SearchSteps.PlanAsync(db, user, ct);
+        var hits = await _steps.AsTypedAsync(user, text, kinds, request, ofEach: false, ct);
         // What is spelt right is what was meant.
-        return new Result([.. (hits.Count > 0 ? hits : await _steps.NearAsync(user, text, kinds, request, ct)).Take(request.Limit)]);
+        return new Result([
+            .. (hits.Count > 0 ? hits : await _steps.NearAsync(user, text, kinds, request, ofEach: false, ct)).Take(request.Limit),
+        ]);
     }
 }

@@ -19,10 +19,12 @@ public sealed record SearchHit(SearchKind Kind, Guid Id, string Title, Guid Clie
     /// <summary>How far from what was typed, of what has all its parts: the exact title, titles that begin so, those words, words that begin so, parts of words.</summary>
     internal int Distance(SearchText text) =>
         IsExact(text.Whole) ? 0
-        : TitleFold.StartsWith(text.Whole, StringComparison.Ordinal) ? 1
+        : BeginsWith(text) ? 1
         : text.Words.Count > 0 && text.Words.All(w => $" {Words} ".Contains($" {w} ", StringComparison.Ordinal)) ? 2
         : text.Words.Count > 0 && text.Words.All(w => $" {Words}".Contains($" {w}", StringComparison.Ordinal)) ? 3
         : 4;
+
+    internal bool BeginsWith(SearchText text) => TitleFold.StartsWith(text.Whole, StringComparison.Ordinal);
 
     internal bool IsExact(string folded) => string.Equals(TitleFold, folded, StringComparison.Ordinal);
 }

@@ -1,98 +1,149 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
-using Steward.Features.Clients;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
 namespace Steward.Features.Search;
 
-/// <summary>Which entries match what was typed, from the indexes of either database. Who may see them is not asked here.</summary>
+/// <summary>Which entries of a kind match what was typed, from the indexes of either database. Who may see them is not asked here.</summary>
 internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
 {
-    private const string InParts = $$"""
-        SELECT e.* FROM search_part p CROSS JOIN search_entry e ON e.id = p.rowid {{SearchTables.SqliteId}}
-          WHERE search_part MATCH {0} AND p.rowid BETWEEN {1} AND {2}
-        """;
-
-    /// <summary>Where to begin.</summary>
-    public IQueryable<SearchEntry> Reach(CurrentUser user) => db.InReachOf<SearchEntry>(user);
-
-    /// <summary>Those in which each of these begins a word. SQLite goes through those of the kinds only.</summary>
-    public IQueryable<SearchEntry> OfWords(CurrentUser user, SearchKind[] kinds, IReadOnlyList<string> words)
+    /// <summary>Those whose title begins so: one range of an index.</summary>
+    public IQueryable<SearchEntry> OfTitles(CurrentUser user, SearchKind kind, string prefix)
     {
-        if (user.Scope == AccessScope.AssignedClients)
-            return words.Aggregate(Reach(user), (found, word) => found.Where(e => (" " + e.Words).Contains(" " + word)));
-        var (first, last) = SearchTables.NumbersOf(kinds);
-        return database.IsSqlite
-            ? db.SearchEntries.FromSqlRaw(
-                $$"""
-                SELECT e.* FROM search_word w CROSS JOIN search_entry e ON e.id = w.rowid {{SearchTables.SqliteId}}
-                  WHERE search_word MATCH {0} AND w.rowid BETWEEN {1} AND {2}
-                """,
-                FtsPrefixes(words),
-                first,
-                last
-            )
-            : db.SearchEntries.FromSqlRaw(
-                $"SELECT * FROM search_entry WHERE {SearchTables.PostgresWords} @@ {{0}}::tsquery",
-                TsPrefixes(words)
-            );
+        var end = prefix + "\U0010FFFF";
+        var entries = HasFew(user) ? OfOwn(user, kind, [], []) : db.SearchEntries.Where(e => e.Kind == kind);
+#pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
+        return entries.Where(e => string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
+#pragma warning restore CA1309
     }
 
-    /// <summary>Those in which each of these stands anywhere.</summary>
-    public IQueryable<SearchEntry> OfParts(CurrentUser user, SearchKind[] kinds, SearchText text)
-    {
-        if (database.IsSqlite && user.Scope == AccessScope.AllClients)
-        {
-            var (first, last) = SearchTables.NumbersOf(kinds);
-            // The plus keeps FTS5 from matching anew for each row of the list.
-            return text.ShortWords.Count == 0
-                ? db.SearchEntries.FromSqlRaw(InParts, FtsParts(text.Parts), first, last)
-                : db.SearchEntries.FromSqlRaw(
-                    $"{InParts} AND +p.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {{3}})",
-                    FtsParts(text.Parts),
-                    first,
-                    last,
-                    FtsPrefixes(text.ShortWords)
-                );
-        }
-        var begin = text.ShortWords.Count == 0 ? Reach(user) : OfWords(user, kinds, text.ShortWords);
-        return text.Parts.Aggregate(begin, (found, part) => found.Where(e => EF.Functions.Like(e.Folded, "%" + Escape(part) + "%", "\\")));
-    }
+    /// <summary>Those in which each of these begins a word.</summary>
+    public IQueryable<SearchEntry> OfWords(CurrentUser user, SearchKind kind, IReadOnlyList<string> words) => Of(user, kind, [], words);
+
+    /// <summary>Those in which each term stands anywhere; one too short for that begins a word.</summary>
+    public IQueryable<SearchEntry> OfParts(CurrentUser user, SearchKind kind, SearchText text) =>
+        Of(user, kind, text.Parts, text.ShortWords);
 
     /// <summary>
     /// Those that could have been meant: what shares the word's first half as a beginning, or its second half anywhere, or has the letters on either side
-    /// of the middle swapped. Who is assigned to few clients has few entries: all of them are looked at.
+    /// of the middle swapped.
     /// </summary>
-    public IQueryable<SearchEntry> Near(CurrentUser user, string word)
+    public IQueryable<SearchEntry> Near(CurrentUser user, SearchKind[] kinds, string word)
     {
-        if (user.Scope == AccessScope.AssignedClients)
-            return Reach(user);
+        if (HasFew(user))
+            return kinds.Select(k => OfOwn(user, k, [], [])).Aggregate((all, more) => all.Concat(more));
         var middle = word.Length / 2;
         var (begin, rest) = (word[..middle], word[middle..]);
         var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
-        if (database.IsSqlite)
+#pragma warning disable EF1002 // As below.
+        if (!database.IsSqlite)
             return db.SearchEntries.FromSqlRaw(
                 $$"""
                 SELECT * FROM search_entry WHERE id IN (
-                  SELECT rowid {{SearchTables.SqliteId}} FROM (SELECT rowid FROM search_word WHERE search_word MATCH {0} LIMIT {2})
-                  UNION SELECT rowid {{SearchTables.SqliteId}} FROM (SELECT rowid FROM search_part WHERE search_part MATCH {1} LIMIT {2}))
+                  ({{OfEach($"{SearchTables.PostgresWords} @@ {{0}}::tsquery")}} LIMIT {2}) UNION ({{OfEach(
+                    "folded LIKE {1}"
+                )}} LIMIT {2}))
                 """,
-                $"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(swapped)}*",
-                SearchText.FtsQuoted(rest),
+                $"'{begin}':* | '{swapped}':*",
+                $"%{Escape(rest)}%",
                 NearWords.Candidates
             );
+#pragma warning restore EF1002
+        var (first, last) = SearchTables.NumbersOf(kinds);
         return db.SearchEntries.FromSqlRaw(
             $$"""
             SELECT * FROM search_entry WHERE id IN (
-              (SELECT id FROM search_entry WHERE {{SearchTables.PostgresWords}} @@ {0}::tsquery LIMIT {2})
-              UNION (SELECT id FROM search_entry WHERE folded LIKE {1} LIMIT {2}))
+              SELECT rowid {{SearchTables.SqliteId}} FROM (
+                SELECT rowid FROM search_word WHERE search_word MATCH {0} AND rowid BETWEEN {3} AND {4} LIMIT {2})
+              UNION SELECT rowid {{SearchTables.SqliteId}} FROM (
+                SELECT rowid FROM search_part WHERE search_part MATCH {1} AND rowid BETWEEN {3} AND {4} LIMIT {2}))
             """,
-            $"'{begin}':* | '{swapped}':*",
-            $"%{Escape(rest)}%",
-            NearWords.Candidates
+            $"{SearchText.FtsQuoted(begin)}* OR {SearchText.FtsQuoted(swapped)}*",
+            SearchText.FtsQuoted(rest),
+            NearWords.Candidates,
+            first,
+            last
+        );
+
+        string OfEach(string condition) =>
+            string.Join(" UNION ALL ", kinds.Select(k => $"SELECT id FROM search_entry WHERE kind = '{k}' AND {condition}"));
+    }
+
+    /// <summary>Who is assigned to few clients has few entries: all of them are gone through.</summary>
+    private static bool HasFew(CurrentUser user) => user.Scope == AccessScope.AssignedClients;
+
+#pragma warning disable EF1002 // The names are ours and the kind is one of four; what was typed is always a parameter.
+    private IQueryable<SearchEntry> Of(CurrentUser user, SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words) =>
+        HasFew(user) ? OfOwn(user, kind, parts, words)
+        : database.IsSqlite ? OfSqlite(kind, parts, words)
+        : OfPostgres(kind, parts, words);
+
+    private IQueryable<SearchEntry> OfSqlite(SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
+    {
+        const string Found = $$"""
+            m CROSS JOIN search_entry e ON e.id = m.rowid {{SearchTables.SqliteId}} WHERE m.rowid BETWEEN {0} AND {1}
+            """;
+        var (first, last) = SearchTables.NumbersOf([kind]);
+        if (parts.Count == 0)
+            return db.SearchEntries.FromSqlRaw(
+                $"SELECT e.* FROM search_word {Found} AND search_word MATCH {{2}}",
+                first,
+                last,
+                FtsPrefixes(words)
+            );
+        if (words.Count == 0)
+            return db.SearchEntries.FromSqlRaw(
+                $"SELECT e.* FROM search_part {Found} AND search_part MATCH {{2}}",
+                first,
+                last,
+                FtsParts(parts)
+            );
+        // The plus keeps FTS5 from matching anew for each row of the list.
+        return db.SearchEntries.FromSqlRaw(
+            $$"""
+            SELECT e.* FROM search_part {{Found}} AND search_part MATCH {2}
+              AND +m.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {3})
+            """,
+            first,
+            last,
+            FtsParts(parts),
+            FtsPrefixes(words)
         );
     }
+
+    // The kind is part of the text: each kind has an index of its own.
+    private IQueryable<SearchEntry> OfPostgres(SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
+    {
+        var values = parts.Select(p => (object)$"%{Escape(p)}%").ToList();
+        var conditions = parts.Select((_, i) => $" AND folded LIKE {{{i}}}").ToList();
+        if (words.Count > 0)
+        {
+            conditions.Add($" AND {SearchTables.PostgresWords} @@ {{{values.Count}}}::tsquery");
+            values.Add(TsPrefixes(words));
+        }
+        return db.SearchEntries.FromSqlRaw($"SELECT * FROM search_entry WHERE kind = '{kind}'{string.Concat(conditions)}", [.. values]);
+    }
+
+    // Materialized, because both planners would rather begin with an index of everybody's entries.
+    private IQueryable<SearchEntry> OfOwn(CurrentUser user, SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
+    {
+        var place = database.IsSqlite ? "instr" : "strpos";
+        object[] values = [db.InSql(user.Id), .. parts, .. words.Select(w => " " + w)];
+        var conditions = parts
+            .Select((_, i) => $" AND {place}(e.folded, {{{i + 1}}}) > 0")
+            .Concat(words.Select((_, i) => $" AND {place}(' ' || e.words, {{{parts.Count + i + 1}}}) > 0"));
+        return db.SearchEntries.FromSqlRaw(
+            $$"""
+            WITH mine AS MATERIALIZED (
+              SELECT e.* FROM client_member m CROSS JOIN search_entry e
+                WHERE m.user_id = {0} AND e.client_id = m.client_id AND e.kind = '{{kind}}'{{string.Concat(conditions)}})
+            SELECT * FROM mine
+            """,
+            values
+        );
+    }
+#pragma warning restore EF1002
 
     internal static string FtsPrefixes(IEnumerable<string> words) => string.Join(" AND ", words.Select(w => $"{SearchText.FtsQuoted(w)}*"));
 

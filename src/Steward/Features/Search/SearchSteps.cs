@@ -1,113 +1,126 @@
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Data.Postgres;
 using Steward.Features.Roles;
 using Steward.Features.Sessions;
 
 namespace Steward.Features.Search;
 
-/// <summary>The steps of a search: as typed, where few match at once, else title, words and parts one after the other; and what is near.</summary>
+/// <summary>The steps of a search, each one query for all kinds: what matches as typed, and what is near.</summary>
 internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
 {
-    /// <summary>So many matches are read whole without a second thought.</summary>
-    private const int FewMatches = 100;
+    /// <summary>
+    /// So many more matches of a kind than are shown are read in a step and ordered here, by closeness and title: SQLite would sort every match there is.
+    /// Past that, more typing says more than sorting does.
+    /// </summary>
+    private const int Further = 30;
 
     private readonly SearchMatches _matches = new(db, database);
     private readonly SeenEntries _seen = new(db);
 
-    /// <summary>Whether few enough have all parts to read them all, whoever may see them.</summary>
-    /// <remarks>Of PostgreSQL's index all matches come or none: there it is no cheaper to count them than to read on.</remarks>
-    public async Task<bool> AreFewAsync(SearchText text, CancellationToken ct) =>
-        database.IsSqlite
-        && text.Parts.Count > 0
-        && text.IsOfWords
-        && await new WordFilter(db).AreAtMostAsync(FewMatches, Enum.GetValues<SearchKind>(), text, ct);
+    /// <summary>Its queries are long, and their plans the same whatever was typed; not those of who has few clients, which depend on how many these are.</summary>
+    public static Task<OnePlan> PlanAsync(StewardDb db, CurrentUser user, CancellationToken ct) =>
+        OnePlan.ForAsync(db, user.Scope == AccessScope.AllClients, ct);
 
+    /// <summary>More than were asked for, closest first; of one closeness by kind and title.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="text">What for.</param>
+    /// <param name="kinds">Among what.</param>
+    /// <param name="request">Its limit is that of each kind, or of all together.</param>
+    /// <param name="ofEach">It is that of each.</param>
+    /// <param name="ct">Cancels.</param>
     public async Task<List<SearchHit>> AsTypedAsync(
         CurrentUser user,
         SearchText text,
         SearchKind[] kinds,
         SearchEverything.Request request,
+        bool ofEach,
         CancellationToken ct
     )
     {
-        var hits = new List<SearchHit>();
-        foreach (var kind in kinds)
-            hits.AddRange(await TitlesAsync(user, text.Whole, kind, request, ct));
-        // Beginnings of titles come by kind; exact ones of any kind before them.
-        hits = [.. hits.OrderByDescending(h => h.IsExact(text.Whole)).Take(request.Limit)];
-        await AddAsync(text.Words.Count == 0 ? null : _matches.OfWords(user, kinds, text.Words));
-        await AddAsync(text.Parts.Count == 0 ? null : _matches.OfParts(user, kinds, text));
-        return hits;
+        var candidates = request.Limit + Further;
+        List<SearchHit> parts = text.Parts.Count == 0 ? [] : await ReadAsync(_ => true, k => _matches.OfParts(user, k, text));
+        // Whatever has a title or a word that begins so has it as a part, too: of a kind in which so few have it, these are all.
+        var whole = text.Parts.Count > 0 && text.IsOfWords ? kinds.Where(k => parts.Count(h => h.Kind == k) < candidates).ToHashSet() : [];
+        var titles = await ReadAsync(k => !whole.Contains(k), k => _matches.OfTitles(user, k, text.Whole), byTitle: true);
+        var closest = titles
+            .Concat(parts.Where(h => whole.Contains(h.Kind) && h.BeginsWith(text)))
+            .ToLookup(h => ofEach ? h.Kind : kinds[0]);
+        List<SearchHit> words =
+            text.Words.Count == 0
+                ? []
+                : await ReadAsync(
+                    k => !whole.Contains(k) && closest[ofEach ? k : kinds[0]].Count() < request.Limit,
+                    k => _matches.OfWords(user, k, text.Words)
+                );
+        return Sorted(titles.Concat(words).Concat(parts).DistinctBy(h => h.Id), text);
 
-        async Task AddAsync(IQueryable<SearchEntry>? matches)
+        async Task<List<SearchHit>> ReadAsync(
+            Func<SearchKind, bool> asks,
+            Func<SearchKind, IQueryable<SearchEntry>> matches,
+            bool byTitle = false
+        )
         {
-            if (matches is null || hits.Count >= request.Limit)
-                return;
-            var found = hits.Select(h => h.Id).ToHashSet();
-            var more = await SortedAsync(user, matches, kinds, request, CandidatesFor(request.Limit), ct);
-            hits.AddRange(more.Where(h => !found.Contains(h.Id)).OrderBy(h => h.Distance(text)).Take(request.Limit - hits.Count));
+            // All kinds stand in it each time, so that it is one query to compile and to plan.
+            return kinds.Any(asks) ? await SeenEntries.ReadAsync(kinds.Select(Of), ct) : [];
+
+            IQueryable<SeenEntries.Row> Of(SearchKind kind)
+            {
+                var asked = asks(kind);
+                var rows = _seen.Of(user, kind, matches(kind), request).Where(_ => asked);
+                return byTitle ? rows.OrderBy(r => r.TitleFold).Take(request.Limit) : rows.Take(candidates);
+            }
         }
     }
 
-    /// <summary>
-    /// Whatever has a title or a word that begins so has it as a part, too: where those with the part are few, all are read at once and judged here.
-    /// </summary>
-    public async Task<List<SearchHit>> FewAsync(
-        CurrentUser user,
-        SearchText text,
-        SearchKind[] kinds,
-        SearchEverything.Request request,
-        CancellationToken ct
-    )
-    {
-        var found = await SortedAsync(user, _matches.OfParts(user, kinds, text), kinds, request, FewMatches, ct);
-        return [.. found.OrderBy(h => h.Distance(text))];
-    }
-
+    /// <summary>What nearly matches: at least as many as were asked for, if there are.</summary>
     public async Task<List<SearchHit>> NearAsync(
         CurrentUser user,
         SearchText text,
         SearchKind[] kinds,
         SearchEverything.Request request,
+        bool ofEach,
         CancellationToken ct
     )
     {
         if (NearWords.LongestOf(text) is not { } word)
             return [];
         // What only has its umlauts spelt out is no slip: it comes before what is.
-        var unspelt = await UnspeltAsync(user, text, kinds, request, ct);
+        List<SearchHit> unspelt = text.Unspelt() is { } other ? await AsTypedAsync(user, other, kinds, request, ofEach, ct) : [];
         // First which, by their words alone, then what is shown of them: most that share half a word are not meant.
         var candidates = await _matches
-            .Near(user, word)
-            .Where(e => kinds.Contains(e.Kind))
-            .Select(e => new { e.Id, e.Words })
+            .Near(user, kinds, word)
+            .Select(e => new NearEntry(e.Id, e.Kind, e.TitleFold, e.Words))
             .ToListAsync(ct);
-        var ids = candidates.Where(e => NearWords.AreIn(text.Words, e.Words.Split(' '))).Select(e => e.Id).ToList();
-        if (ids.Count == 0)
-            return unspelt;
+        var meant = candidates
+            .Where(e => NearWords.AreIn(text.Words, e.Words.Split(' ')))
+            .OrderBy(e => e.TitleFold, StringComparer.Ordinal)
+            .ToLookup(e => e.Kind);
+        var near = await ReadAsync(2 * request.Limit);
+        // Of those that are not seen there may be any number before those that are.
+        if (kinds.Any(k => meant[k].Count() > 2 * request.Limit && near.Count(h => h.Kind == k) < request.Limit))
+            near = await ReadAsync(candidates.Count);
         var found = unspelt.Select(h => h.Id).ToHashSet();
-        var near = await SortedAsync(user, db.SearchEntries.Where(e => ids.Contains(e.Id)), kinds, request, ids.Count, ct);
-        return [.. unspelt, .. near.Where(h => !found.Contains(h.Id))];
+        return
+        [
+            .. unspelt,
+            .. near.Where(h => !found.Contains(h.Id)).OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal),
+        ];
+
+        Task<List<SearchHit>> ReadAsync(int most) =>
+            SeenEntries.ReadAsync(
+                kinds
+                    .Select(k => (Kind: k, Ids: meant[k].Take(most).Select(e => e.Id).ToList()))
+                    .Where(m => m.Ids.Count > 0)
+                    .Select(m => _seen.Of(user, m.Kind, db.SearchEntries.Where(e => m.Ids.Contains(e.Id)), request)),
+                ct
+            );
     }
 
-    private async Task<List<SearchHit>> UnspeltAsync(
-        CurrentUser user,
-        SearchText text,
-        SearchKind[] kinds,
-        SearchEverything.Request request,
-        CancellationToken ct
-    )
-    {
-        var hits = new List<SearchHit>();
-        if (text.Unspelt() is not { } unspelt)
-            return hits;
-        foreach (var kind in kinds)
-            hits.AddRange(await AsTypedAsync(user, unspelt, [kind], request, ct));
-        return [.. hits.OrderBy(h => h.Distance(unspelt))];
-    }
+    private sealed record NearEntry(long Id, SearchKind Kind, string TitleFold, string Words);
 
-    // So many matches of one closeness are read and ordered by title; past that, more typing says more than sorting does.
-    private static int CandidatesFor(int limit) => Math.Max(4 * limit, 40);
+    private static List<SearchHit> Sorted(IEnumerable<SearchHit> hits, SearchText text) =>
+        [.. hits.OrderBy(h => h.Distance(text)).ThenBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal)];
 
     public static SearchKind[] Kinds(CurrentUser user, SearchEverything.Request request) =>
         [
@@ -124,36 +137,4 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
             SearchKind.Task => user.May(Permission.TasksRead),
             _ => true,
         };
-
-    /// <summary>One range of the title index, in its order; an exact title comes first in it by itself.</summary>
-    private Task<List<SearchHit>> TitlesAsync(
-        CurrentUser user,
-        string prefix,
-        SearchKind kind,
-        SearchEverything.Request request,
-        CancellationToken ct
-    )
-    {
-        var end = prefix + "\U0010FFFF";
-#pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.
-        var titles = _matches
-            .Reach(user)
-            .Where(e => e.Kind == kind && string.Compare(e.TitleFold, prefix) >= 0 && string.Compare(e.TitleFold, end) < 0);
-#pragma warning restore CA1309
-        return SeenEntries.ReadAsync(_seen.By(user, titles, [kind], request).OrderBy(f => f.Entry.TitleFold).Take(request.Limit), ct);
-    }
-
-    // Ordered here: SQLite would move the limit out and sort every match there is.
-    private async Task<IEnumerable<SearchHit>> SortedAsync(
-        CurrentUser user,
-        IQueryable<SearchEntry> matches,
-        SearchKind[] kinds,
-        SearchEverything.Request request,
-        int candidates,
-        CancellationToken ct
-    )
-    {
-        var found = await SeenEntries.ReadAsync(_seen.By(user, matches, kinds, request).Take(candidates), ct);
-        return found.OrderBy(h => h.Kind).ThenBy(h => h.TitleFold, StringComparer.Ordinal);
-    }
 }

@@ -45,9 +45,24 @@ internal static class SearchTables
     /// <summary>As queries must write it to use the index.</summary>
     public const string PostgresWords = "array_to_tsvector(string_to_array(words, ' '))";
 
-    /// <summary>Without a list of pending entries, that every search would have to go through.</summary>
-    public const string Postgres = $"""
-        CREATE INDEX ix_search_entry_words ON search_entry USING gin (({PostgresWords})) WITH (fastupdate = off);
-        CREATE INDEX ix_search_entry_parts ON search_entry USING gin (folded gin_trgm_ops) WITH (fastupdate = off);
-        """;
+    /// <summary>
+    /// An index of each kind, as a search reads the first of each: one of all would give every match of all kinds each time. Without a list of pending
+    /// entries, that every search would have to go through.
+    /// </summary>
+    public static readonly string Postgres = string.Concat(
+        Enum.GetValues<SearchKind>()
+            .Select(k =>
+                $"""
+                    CREATE INDEX ix_search_entry_words_{Lower(
+                        k
+                    )} ON search_entry USING gin (({PostgresWords})) WITH (fastupdate = off) WHERE kind = '{k}';
+                    CREATE INDEX ix_search_entry_parts_{Lower(
+                        k
+                    )} ON search_entry USING gin (folded gin_trgm_ops) WITH (fastupdate = off) WHERE kind = '{k}';
+
+                    """
+            )
+    );
+
+    private static string Lower(SearchKind kind) => SearchKinds.NameOf(kind);
 }

@@ -60,7 +60,7 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (!await AreAtMostAsync(RowsAmong.Few, [kind], text, ct))
+        if (!await AreAtMostAsync(RowsAmong.Few, kind, text, ct))
         {
             var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
             if (near.Count == take)
@@ -85,20 +85,20 @@ public sealed class WordFilter(StewardDb db)
     {
         if (db is PostgresStewardDb)
         {
-            var (entries, matching, typed) = Postgres(text);
+            var (entries, matching, typed) = Postgres(kind, text);
             return db.PostgresRowsAmong<T>($"SELECT e.object_id FROM {entries} WHERE {matching}", typed);
         }
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
 #pragma warning disable EF1002 // The table's name is the model's, and what was typed is a parameter.
-        var (from, where, values) = Sqlite([kind], text);
+        var (from, where, values) = Sqlite(kind, text);
         return db.Set<T>().FromSqlRaw($"SELECT t.* FROM {from} CROSS JOIN {table} t ON t.id = e.object_id WHERE {where}", values);
 #pragma warning restore EF1002
     }
 
-    /// <summary>Whether so many entries have the words, whoever may see them. PostgreSQL counts those of all kinds together.</summary>
-    public async Task<bool> AreAtMostAsync(int many, SearchKind[] kinds, SearchText text, CancellationToken ct)
+    /// <summary>Whether at most so many entries of that kind have the words, whoever may see them.</summary>
+    private async Task<bool> AreAtMostAsync(int many, SearchKind kind, SearchText text, CancellationToken ct)
     {
-        var (from, where, values) = db is PostgresStewardDb ? Postgres(text) : Sqlite(kinds, text, withEntry: false);
+        var (from, where, values) = db is PostgresStewardDb ? Postgres(kind, text) : Sqlite(kind, text, withEntry: false);
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         var count = await db
             .Database.SqlQueryRaw<int>(
@@ -110,7 +110,7 @@ public sealed class WordFilter(StewardDb db)
         return count <= many;
     }
 
-    private static (string From, string Where, object[] Values) Sqlite(SearchKind[] kinds, SearchText text, bool withEntry = true)
+    private static (string From, string Where, object[] Values) Sqlite(SearchKind kind, SearchText text, bool withEntry = true)
     {
         var (parts, prefixes, signs) = (text.Parts, Prefixes(text), Signs(text));
         var values = new List<object>();
@@ -123,7 +123,7 @@ public sealed class WordFilter(StewardDb db)
                 withEntry || signs.Length > 0
                     ? $"{table} m CROSS JOIN search_entry e ON e.id = m.rowid {SearchTables.SqliteId}"
                     : $"{table} m";
-            var (first, last) = SearchTables.NumbersOf(kinds);
+            var (first, last) = SearchTables.NumbersOf([kind]);
             conditions.Add($"m.rowid BETWEEN {Add(first)} AND {Add(last)}");
             conditions.Add($"{table} MATCH {Add(parts.Count > 0 ? SearchMatches.FtsParts(parts) : SearchMatches.FtsPrefixes(prefixes))}");
         }
@@ -142,13 +142,14 @@ public sealed class WordFilter(StewardDb db)
         }
     }
 
-    private static (string From, string Where, object[] Values) Postgres(SearchText text)
+    private static (string From, string Where, object[] Values) Postgres(SearchKind kind, SearchText text)
     {
         var values = new List<object>();
         var conditions = text.Parts.Concat(Signs(text)).Select(part => $"e.folded LIKE {Add($"%{SearchMatches.Escape(part)}%")}").ToList();
         if (Prefixes(text) is { Length: > 0 } prefixes)
             conditions.Add($"{SearchTables.PostgresWords} @@ {Add(SearchMatches.TsPrefixes(prefixes))}::tsquery");
-        return ("search_entry e", string.Join(" AND ", conditions), [.. values]);
+        // As text: each kind has an index of its own.
+        return ("search_entry e", string.Join(" AND ", conditions.Prepend($"e.kind = '{kind}'")), [.. values]);
 
         string Add(object value)
         {

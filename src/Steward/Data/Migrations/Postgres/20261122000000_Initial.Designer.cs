@@ -1328,10 +1328,10 @@ namespace Steward.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientId");
-
                     b.HasIndex("ObjectId")
                         .IsUnique();
+
+                    b.HasIndex("ClientId", "Kind");
 
                     b.HasIndex("Kind", "TitleFold");
 

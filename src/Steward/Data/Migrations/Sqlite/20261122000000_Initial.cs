@@ -1108,9 +1108,9 @@ namespace Steward.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_search_entry_client_id",
+                name: "IX_search_entry_client_id_kind",
                 table: "search_entry",
-                column: "client_id");
+                columns: new[] { "client_id", "kind" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_search_entry_kind_title_fold",

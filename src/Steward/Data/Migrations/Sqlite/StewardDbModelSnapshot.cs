@@ -1259,10 +1259,10 @@ namespace Steward.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientId");
-
                     b.HasIndex("ObjectId")
                         .IsUnique();
+
+                    b.HasIndex("ClientId", "Kind");
 
                     b.HasIndex("Kind", "TitleFold");
 
