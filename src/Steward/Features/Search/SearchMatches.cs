@@ -36,20 +36,20 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         var middle = word.Length / 2;
         var (begin, rest) = (word[..middle], word[middle..]);
         var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
-#pragma warning disable EF1002 // As below.
         if (!database.IsSqlite)
+        {
+            var (byBeginning, byRest) = (OfEach($"{SearchTables.PostgresWords} @@ {{0}}::tsquery"), OfEach("folded LIKE {1}"));
+#pragma warning disable EF1002 // As below.
             return db.SearchEntries.FromSqlRaw(
                 $$"""
-                SELECT * FROM search_entry WHERE id IN (
-                  ({{OfEach($"{SearchTables.PostgresWords} @@ {{0}}::tsquery")}} LIMIT {2}) UNION ({{OfEach(
-                    "folded LIKE {1}"
-                )}} LIMIT {2}))
+                SELECT * FROM search_entry WHERE id IN (({{byBeginning}} LIMIT {2}) UNION ({{byRest}} LIMIT {2}))
                 """,
                 $"'{begin}':* | '{swapped}':*",
                 $"%{Escape(rest)}%",
                 NearWords.Candidates
             );
 #pragma warning restore EF1002
+        }
         var (first, last) = SearchTables.NumbersOf(kinds);
         return db.SearchEntries.FromSqlRaw(
             $$"""
