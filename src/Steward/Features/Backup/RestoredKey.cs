@@ -46,6 +46,6 @@ internal static class RestoredKey
         }
         return string.Equals(fingerprint, header.KeyFingerprint, StringComparison.Ordinal)
             ? null
-            : $"Wrong key: the one at hand has the fingerprint {fingerprint}, the backup is sealed with {needed}. Point STEWARD_KEY_FILE to that key; nothing was changed.";
+            : $"Wrong key: {(settings.IsFile ? settings.KeyFile : "the one at hand")} has the fingerprint {fingerprint}, the backup is sealed with {needed}. Is this the installation the backup is of? STEWARD_DATA names its folder. Else point STEWARD_KEY_FILE to the backup's key. Nothing was changed.";
     }
 }

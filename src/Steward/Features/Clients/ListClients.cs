@@ -48,11 +48,22 @@ public sealed class ListClients(StewardDb db, WordFilter words)
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var few = Few(user) ?? await db.FewCarryingAsync<Client, ClientTag>(tags, ct);
+        var few = Few(user);
+        if (few is null && await db.FewCarryingAsync<Client, ClientTag>(tags, ct) is { } carriers)
+            (few, tags) = (carriers, null); // Not asked again of those that carry one.
         var page = List(few ?? db.Clients).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(SearchKind.Client, text, few, List, request.Sort == "name", c => c.Id, request.Limit + 1, ct);
+            var ids = await words.FirstAsync(
+                SearchKind.Client,
+                text,
+                few,
+                List,
+                request.Sort == "name" ? new(request.Before ?? request.After, request.Descending ^ backwards) : null,
+                c => c.Id,
+                request.Limit + 1,
+                ct
+            );
             page = Page(db.Clients.VisibleTo(user).Where(c => ids.Contains(c.Id)), request, backwards);
         }
         var rows = await page.AsRows(db, user).ToListAsync(ct);

@@ -55,7 +55,9 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var few = Few(request) ?? await db.FewCarryingAsync<Credential, CredentialTag>(tags, ct);
+        var few = Few(request);
+        if (few is null && await db.FewCarryingAsync<Credential, CredentialTag>(tags, ct) is { } carriers)
+            (few, tags) = (carriers, null); // Not asked again of those that carry one.
         var page = List(few ?? db.Credentials).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
@@ -65,7 +67,7 @@ public sealed class ListCredentials(StewardDb db, WordFilter words, Installation
                 text,
                 few,
                 List,
-                request.Sort == "name",
+                request.Sort == "name" ? new(request.Before ?? request.After, request.Descending ^ backwards) : null,
                 c => c.Id,
                 request.Limit + 1,
                 ct

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Steward.Data;
+using Steward.Platform.Http;
 
 namespace Steward.Features.Search;
 
@@ -13,8 +14,15 @@ public sealed class WordFilter(StewardDb db)
     /// </summary>
     private const int Ahead = 6000;
 
-    /// <summary>The same of a list by name: names that have a word often begin with it, and stand together.</summary>
-    private const int AheadByName = 1000;
+    /// <summary>The same of a list by name: names that have a word often begin with it, and stand together. Matches are soon sorted by name.</summary>
+    private const int AheadByName = 300;
+
+    /// <summary>So many times a page are taken of the matches in the order of names: some of them the list leaves out.</summary>
+    private const int ByNameAtOnce = 4;
+
+    /// <summary>The order of a list by name.</summary>
+    /// <param name="From">The row a page begins behind; null: it is the first one.</param>
+    public sealed record NameOrder(Cursor? From, bool Descending);
 
     /// <summary>The entries of that kind that have all the words; those of any row are found by its id.</summary>
     public IQueryable<SearchEntry> Entries(SearchKind kind, SearchText text)
@@ -42,7 +50,7 @@ public sealed class WordFilter(StewardDb db)
     /// <param name="text">The words.</param>
     /// <param name="among">The rows where they are few, those of some clients: then all of them are gone through. Null: there may be many.</param>
     /// <param name="list">Everything else the list asks for, and its order, put onto the rows it is given.</param>
-    /// <param name="byName">Its order is that of what the words are looked for in.</param>
+    /// <param name="byName">Its order, where that is by what the words are looked for in; null: another one.</param>
     /// <param name="id">A row's id.</param>
     /// <param name="take">How many rows.</param>
     /// <param name="ct">Cancels.</param>
@@ -51,7 +59,7 @@ public sealed class WordFilter(StewardDb db)
         SearchText text,
         IQueryable<T>? among,
         Func<IQueryable<T>, IQueryable<T>> list,
-        bool byName,
+        NameOrder? byName,
         Expression<Func<T, Guid>> id,
         int take,
         CancellationToken ct
@@ -60,11 +68,18 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (!await AreAtMostAsync(RowsAmong.Few, kind, text, ct))
+        if (byName is not null || !await AreAtMostAsync(RowsAmong.Few, kind, text, ct))
         {
-            var near = await OfAsync(list(db.Set<T>()).Take(byName ? AheadByName : Ahead));
+            var near = await OfAsync(list(db.Set<T>()).Take(byName is null ? Ahead : AheadByName));
             if (near.Count == take)
                 return near;
+        }
+        if (byName is not null)
+        {
+            var first = await FirstByNameAsync(kind, text, byName, ByNameAtOnce * take, ct);
+            var rows = await list(db.Set<T>()).Select(id).Where(i => first.Contains(i)).Take(take).ToListAsync(ct);
+            if (rows.Count == take || first.Count < ByNameAtOnce * take)
+                return rows;
         }
         return await list(Matches<T>(kind, text)).Select(id).Take(take).ToListAsync(ct);
 
@@ -77,6 +92,32 @@ public sealed class WordFilter(StewardDb db)
                 .Take(take)
                 .ToListAsync(ct);
         }
+    }
+
+    /// <summary>
+    /// The ids of the first rows that have the words, of whoever: an entry has its row's name, and in the same order, so that no row is looked up to sort it.
+    /// </summary>
+    private Task<List<Guid>> FirstByNameAsync(SearchKind kind, SearchText text, NameOrder order, int take, CancellationToken ct)
+    {
+        var (from, where, values) = db is PostgresStewardDb ? Postgres(kind, text) : Sqlite(kind, text);
+        var matches = $"SELECT e.* FROM {from} WHERE {where}";
+#pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
+        // Materialized, or PostgreSQL takes matches to be everywhere in the order of names, and reads on for the next one.
+        var entries = db
+            .SearchEntries.FromSqlRaw(
+                db is PostgresStewardDb ? $"WITH found AS MATERIALIZED ({matches}) SELECT * FROM found" : matches,
+                values
+            )
+            .Where(e => e.Kind == kind);
+#pragma warning restore EF1002
+        if (order.From is { Key: var key, Id: var after })
+            entries = order.Descending
+                ? entries.Where(e => Keyset.Before(e.TitleFold, e.ObjectId, key, after))
+                : entries.Where(e => Keyset.After(e.TitleFold, e.ObjectId, key, after));
+        entries = order.Descending
+            ? entries.OrderByDescending(e => e.TitleFold).ThenByDescending(e => e.ObjectId)
+            : entries.OrderBy(e => e.TitleFold).ThenBy(e => e.ObjectId);
+        return entries.Select(e => e.ObjectId).Take(take).ToListAsync(ct);
     }
 
     /// <summary>The rows that have the words, from the index on.</summary>

@@ -56,11 +56,22 @@ public sealed class ListTasks(StewardDb db, WordFilter words)
         var backwards = request.Before is not null;
         var tags = await TagFilter.IdsAsync(db, request.Tags, ct);
         var text = SearchText.Read(request.Query);
-        var few = Few(request, user) ?? await db.FewCarryingAsync<WorkTask, TaskTag>(tags, ct);
+        var few = Few(request, user);
+        if (few is null && await db.FewCarryingAsync<WorkTask, TaskTag>(tags, ct) is { } carriers)
+            (few, tags) = (carriers, null); // Not asked again of those that carry one.
         var page = List(few ?? db.WorkTasks).Take(request.Limit + 1);
         if (!text.IsEmpty)
         {
-            var ids = await words.FirstAsync(SearchKind.Task, text, few, List, request.Sort == "title", t => t.Id, request.Limit + 1, ct);
+            var ids = await words.FirstAsync(
+                SearchKind.Task,
+                text,
+                few,
+                List,
+                request.Sort == "title" ? new(request.Before ?? request.After, request.Descending ^ backwards) : null,
+                t => t.Id,
+                request.Limit + 1,
+                ct
+            );
             page = TaskOrder.Page(db.WorkTasks.VisibleTo(user).Where(t => ids.Contains(t.Id)), request, backwards);
         }
         var rows = await page.AsItems().ToListAsync(ct);

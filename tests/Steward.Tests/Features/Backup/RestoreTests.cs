@@ -18,7 +18,7 @@ public sealed class RestoreTests
     [InlineData("nonsense", "is not a Steward backup")]
     [InlineData("passphrase", "The passphrase doesn't open this backup")]
     [InlineData("no key", "there is no key file")]
-    [InlineData("wrong key", "Wrong key: the one at hand has the fingerprint")]
+    [InlineData("wrong key", "STEWARD_DATA names its folder")]
     [InlineData("running", "A Steward server runs on")]
     public async Task A_backup_that_will_not_do_leaves_the_old_data(string wrong, string sentence)
     {

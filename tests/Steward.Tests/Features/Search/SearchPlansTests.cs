@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Steward.Features.Roles;
+using Steward.Tests.Features.Clients;
+using Steward.Tests.Harness;
+
+namespace Steward.Tests.Features.Search;
+
+public sealed class SearchPlansTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, OnBothDatabases]
+    public async Task A_search_asks_once_a_step_whatever_the_kinds(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        // So many that parts, titles and words are all asked for.
+        for (var i = 0; i < 41; i++)
+            await ana.AddClientAsync($"The webshop {i}");
+        var browser = await app.BrowseAsync(ana);
+        using var plans = await QueryPlans.WatchAsync(app);
+
+        (await browser.GetPageAsync("/search?q=webshop")).Text.ShouldContain("The webshop 0");
+
+        (await plans.AllAsync()).Count(p => p.Sql.Contains("search_entry", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_search_leaves_the_connection_planning_as_it_did()
+    {
+        await using var app = await TestApp.StartAsync(Database.Postgres);
+        var ana = await app.SignInAsync(Role.Manager);
+
+        (await ana.Http.GetAsync(new Uri("/api/v1/search?q=web", UriKind.Relative), Ct)).EnsureSuccessStatusCode();
+
+        (
+            await app.ReadAsync(db =>
+                db.Database.SqlQuery<string>($"SELECT string_agg(DISTINCT current_setting('plan_cache_mode'), ' ') AS \"Value\"")
+                    .SingleAsync(Ct)
+            )
+        ).ShouldBe("auto");
+    }
+}
