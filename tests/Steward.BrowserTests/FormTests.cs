@@ -39,6 +39,8 @@ public sealed class FormTests(Chromium chromium)
         await Assertions.Expect(mine.Page.GetByText("Discard mine and reload")).ToBeVisibleAsync();
         // The answer changed the page in place; the tags are pills as before.
         await Assertions.Expect(mine.Page.Locator("main steward-tags .tag")).ToHaveTextAsync(["vip"]);
+        // Turbo scrolls up once an answer is there, and a button that is scrolled away between press and release was not clicked.
+        await mine.Page.WaitForFunctionAsync("() => scrollY === 0");
         await PressAsync(mine, "Save client");
 
         await mine.Page.WaitForURLAsync($"**/clients/{firm.ClientId}");
