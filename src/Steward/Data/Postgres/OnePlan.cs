@@ -18,8 +18,17 @@ internal sealed class OnePlan : IAsyncDisposable
         if (!wanted || db is not PostgresStewardDb)
             return new OnePlan(null);
         await db.Database.OpenConnectionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"SET plan_cache_mode = force_generic_plan", ct);
-        return new OnePlan(db);
+        var plan = new OnePlan(db);
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"SET plan_cache_mode = force_generic_plan", ct);
+            return plan;
+        }
+        catch
+        {
+            await plan.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -28,12 +37,15 @@ internal sealed class OnePlan : IAsyncDisposable
             return;
         try
         {
-            await _db.Database.ExecuteSqlAsync($"SET plan_cache_mode = auto", CancellationToken.None);
+            await _db.Database.ExecuteSqlAsync($"RESET plan_cache_mode", CancellationToken.None);
         }
         catch (DbException)
         {
-            // The connection is gone, and its settings with it; what failed before says why.
+            // What failed before says why. A connection that lives on plans its queries once, which answers them all the same.
         }
-        await _db.Database.CloseConnectionAsync();
+        finally
+        {
+            await _db.Database.CloseConnectionAsync();
+        }
     }
 }

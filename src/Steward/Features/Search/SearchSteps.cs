@@ -10,10 +10,13 @@ namespace Steward.Features.Search;
 internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
 {
     /// <summary>
-    /// So many more matches of a kind than are shown are read in a step and ordered here, by closeness and title: SQLite would sort every match there is.
-    /// Past that, more typing says more than sorting does.
+    /// So many more matches of a kind than are shown, at least, are read in a step and ordered here, by closeness and title: SQLite would sort every match
+    /// there is. Past that, more typing says more than sorting does.
     /// </summary>
     private const int Further = 30;
+
+    /// <summary>So many times what is shown, of all kinds together.</summary>
+    private const int Times = 4;
 
     private readonly SearchMatches _matches = new(db, database);
     private readonly SeenEntries _seen = new(db);
@@ -38,19 +41,17 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
         CancellationToken ct
     )
     {
-        var candidates = request.Limit + Further;
+        var candidates = Math.Max(Times * request.Limit / kinds.Length, request.Limit + Further);
         List<SearchHit> parts = text.Parts.Count == 0 ? [] : await ReadAsync(_ => true, k => _matches.OfParts(user, k, text));
         // Whatever has a title or a word that begins so has it as a part, too: of a kind in which so few have it, these are all.
         var whole = text.Parts.Count > 0 && text.IsOfWords ? kinds.Where(k => parts.Count(h => h.Kind == k) < candidates).ToHashSet() : [];
         var titles = await ReadAsync(k => !whole.Contains(k), k => _matches.OfTitles(user, k, text.Whole), byTitle: true);
-        var closest = titles
-            .Concat(parts.Where(h => whole.Contains(h.Kind) && h.BeginsWith(text)))
-            .ToLookup(h => ofEach ? h.Kind : kinds[0]);
+        var closest = titles.Concat(parts.Where(h => whole.Contains(h.Kind) && h.BeginsWith(text))).ToList();
         List<SearchHit> words =
             text.Words.Count == 0
                 ? []
                 : await ReadAsync(
-                    k => !whole.Contains(k) && closest[ofEach ? k : kinds[0]].Count() < request.Limit,
+                    k => !whole.Contains(k) && closest.Count(h => !ofEach || h.Kind == k) < request.Limit,
                     k => _matches.OfWords(user, k, text.Words)
                 );
         return Sorted(titles.Concat(words).Concat(parts).DistinctBy(h => h.Id), text);

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Steward.Features.Roles;
 using Steward.Tests.Features.Clients;
@@ -35,9 +37,22 @@ public sealed class SearchPlansTests
 
         (
             await app.ReadAsync(db =>
-                db.Database.SqlQuery<string>($"SELECT string_agg(DISTINCT current_setting('plan_cache_mode'), ' ') AS \"Value\"")
-                    .SingleAsync(Ct)
+                db.Database.SqlQuery<string>($"SELECT current_setting('plan_cache_mode') AS \"Value\"").SingleAsync(Ct)
             )
         ).ShouldBe("auto");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Of_one_kind_a_whole_word_comes_before_a_hundred_longer_ones(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var ana = await app.SignInAsync(Role.Manager);
+        for (var i = 0; i < 100; i++)
+            await ana.AddClientAsync($"The webshop {i}");
+        await ana.AddClientAsync("Blue web");
+
+        var found = await ana.Http.GetFromJsonAsync<JsonElement>("/api/v1/search?q=web&kind=client", Ct);
+
+        found.GetProperty("items")[0].GetProperty("title").GetString().ShouldBe("Blue web");
     }
 }
