@@ -47,8 +47,11 @@ public static class TextFold
         return Tidy(folded).Normalize(NormalizationForm.FormC);
     }
 
+    /// <summary>So much of a name is sorted by, everywhere: a list by name may begin with its search entries, whose order must be that of its rows.</summary>
+    private const int SortLength = 200;
+
     /// <summary>The search fold, at most <paramref name="maxLength"/> UTF-16 units, never ending in half a character.</summary>
-    public static string SortKey(string? text, int maxLength)
+    public static string SortKey(string? text, int maxLength = SortLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
         var key = Search(text);

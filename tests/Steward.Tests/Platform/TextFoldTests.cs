@@ -119,7 +119,7 @@ public sealed class TextFoldTests
     public void Sort_keys_compared_as_bytes_put_names_where_people_look_for_them()
     {
         string[] names = ["Zebra", "Éclair", "apple", "Ödland", "Émile", "Banana", "éclipse", "Łuk", "Lukas", "Mango"];
-        var sorted = names.OrderBy(n => Convert.ToHexString(Encoding.UTF8.GetBytes(TextFold.SortKey(n, 200))), StringComparer.Ordinal);
+        var sorted = names.OrderBy(n => Convert.ToHexString(Encoding.UTF8.GetBytes(TextFold.SortKey(n))), StringComparer.Ordinal);
         sorted.ShouldBe(["apple", "Banana", "Éclair", "éclipse", "Émile", "Łuk", "Lukas", "Mango", "Ödland", "Zebra"]);
     }
 }

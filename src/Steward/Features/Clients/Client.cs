@@ -28,8 +28,6 @@ public sealed record ClientDetails(
 /// <summary>A firm or person the keys and the work belong to.</summary>
 public sealed class Client
 {
-    public const int NameSortLength = 200;
-
     private Client() { }
 
     public Client(ClientDetails details, DateTime now)
@@ -123,7 +121,7 @@ public sealed class Client
     private void Apply(ClientDetails details)
     {
         Name = details.Name;
-        NameSort = TextFold.SortKey(details.Name, NameSortLength);
+        NameSort = TextFold.SortKey(details.Name);
         Status = details.Status;
         Email = details.Email;
         Phone = details.Phone;

@@ -15,7 +15,7 @@ public sealed class FindNamesakes(StewardDb db)
     /// <summary>Those this person sees under this name, whatever its case and accents; those in use first.</summary>
     public async Task<IReadOnlyList<Item>> RunAsync(string? name, CurrentUser user, CancellationToken ct)
     {
-        if (name is null || !Validation.IsStorable(name) || TextFold.SortKey(name, Client.NameSortLength) is not { Length: > 0 } sort)
+        if (name is null || !Validation.IsStorable(name) || TextFold.SortKey(name) is not { Length: > 0 } sort)
             return [];
         var near = await db
             .Clients.VisibleTo(user)

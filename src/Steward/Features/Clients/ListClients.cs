@@ -161,7 +161,7 @@ public sealed class ListClients(StewardDb db, WordFilter words)
         {
             "updatedAt" => Conventions.ToMicroseconds(client.UpdatedAt).ToString(CultureInfo.InvariantCulture),
             "createdAt" => Conventions.ToMicroseconds(client.CreatedAt).ToString(CultureInfo.InvariantCulture),
-            _ => TextFold.SortKey(client.Name, Client.NameSortLength),
+            _ => TextFold.SortKey(client.Name),
         };
         return Cursor.Encode(key, client.Id);
     }

@@ -39,6 +39,6 @@ public sealed class ListMembers(StewardDb db)
                 p.Member.CreatedAt
             ))
             .ToListAsync(ct);
-        return Page<MemberView>.Of(rows, limit, m => Cursor.Encode(TextFold.SortKey(m.Name, 200), m.UserId));
+        return Page<MemberView>.Of(rows, limit, m => Cursor.Encode(TextFold.SortKey(m.Name), m.UserId));
     }
 }

@@ -53,7 +53,7 @@ public sealed class Contact
     private void Apply(ContactDetails details)
     {
         Name = details.Name;
-        NameSort = TextFold.SortKey(details.Name, Client.NameSortLength);
+        NameSort = TextFold.SortKey(details.Name);
         Role = details.Role;
         Email = details.Email;
         Phone = details.Phone;

@@ -23,6 +23,6 @@ public sealed class ListContacts(StewardDb db)
         var rows = await others.OrderBy(c => c.NameSort).ThenBy(c => c.Id).Take(limit + 1).Select(ContactAccess.AsView).ToListAsync(ct);
         if (primary is not null)
             rows.Insert(0, primary);
-        return Page<ContactView>.Of(rows, limit, c => Cursor.Encode(TextFold.SortKey(c.Name, Client.NameSortLength), c.Id));
+        return Page<ContactView>.Of(rows, limit, c => Cursor.Encode(TextFold.SortKey(c.Name), c.Id));
     }
 }

@@ -135,7 +135,7 @@ public sealed class Credential
     private void Apply(CredentialDetails details)
     {
         Name = details.Name;
-        NameSort = TextFold.SortKey(details.Name, 200);
+        NameSort = TextFold.SortKey(details.Name);
         Kind = details.Kind;
         Website = details.Website;
         OwnerId = details.OwnerId;

@@ -18,7 +18,7 @@ internal static class ImportClients
     public static async Task<Guid?> FindAsync(IQueryable<Client> among, string name, CancellationToken ct)
     {
         // The sort key is coarser than the name: its index narrows, the fold decides.
-        var sort = TextFold.SortKey(name, 200);
+        var sort = TextFold.SortKey(name);
         var fold = TextFold.Name(name);
         var near = await among
             .Where(c => c.NameSort == sort)
@@ -32,7 +32,7 @@ internal static class ImportClients
     /// <summary>The first of these names that a client has already; null when none has.</summary>
     public static async Task<string?> FindAnyAsync(IQueryable<Client> among, IReadOnlyCollection<string> names, CancellationToken ct)
     {
-        var sorts = names.Select(n => TextFold.SortKey(n, 200)).ToList();
+        var sorts = names.Select(n => TextFold.SortKey(n)).ToList();
         var near = await among.Where(c => sorts.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
         var folds = names.Select(TextFold.Name).ToHashSet(StringComparer.Ordinal);
         return near.FirstOrDefault(n => folds.Contains(TextFold.Name(n)));

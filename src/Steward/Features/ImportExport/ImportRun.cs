@@ -111,7 +111,7 @@ public sealed class ImportClient
         RunId = runId;
         ClientId = clientId;
         Name = name;
-        NameSort = TextFold.SortKey(name, 200);
+        NameSort = TextFold.SortKey(name);
         IsNew = isNew;
     }
 

@@ -51,7 +51,7 @@ internal sealed class ImportSealer(InstallationKeys keys, ImportRun run)
             CredentialId = Guid.CreateVersion7(),
             Kind = draft.Kind,
             Website = draft.Website,
-            NameSort = TextFold.SortKey(draft.Name, 200),
+            NameSort = TextFold.SortKey(draft.Name),
         };
         item.BelongTo(clientId);
         if (draft.Username is { } username)

@@ -148,9 +148,7 @@ public sealed class ShowImport(StewardDb db)
     private async Task<Dictionary<string, int>> NamedAsync(IReadOnlyList<string> names, CurrentUser? user, CancellationToken ct)
     {
         var named = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (
-            var some in names.Select(n => TextFold.SortKey(n, Client.NameSortLength)).Distinct(StringComparer.Ordinal).Chunk(NamesAtOnce)
-        )
+        foreach (var some in names.Select(n => TextFold.SortKey(n)).Distinct(StringComparer.Ordinal).Chunk(NamesAtOnce))
         {
             var found = await ImportClients.Seen(db, user).Where(c => some.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
             foreach (var group in found.GroupBy(TextFold.Name))

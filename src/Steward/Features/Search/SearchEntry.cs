@@ -17,7 +17,6 @@ public enum SearchKind
 public sealed class SearchEntry
 {
     /// <summary>Longer texts are found by what they begin with: an index entry has its limits.</summary>
-    private const int TitleLength = 200;
     private const int FoldedLength = 1000;
 
     private SearchEntry() { }
@@ -51,7 +50,7 @@ public sealed class SearchEntry
     {
         Title = title;
         Detail = detail;
-        TitleFold = TextFold.SortKey(title, TitleLength);
+        TitleFold = TextFold.SortKey(title);
         Folded = Cut($"{TextFold.Search(title)}\n{TextFold.Search(detail)}");
         Words = string.Join(' ', SearchText.WordsOf(Folded).Distinct(StringComparer.Ordinal));
     }

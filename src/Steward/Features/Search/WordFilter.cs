@@ -103,12 +103,10 @@ public sealed class WordFilter(StewardDb db)
         var matches = $"SELECT e.* FROM {from} WHERE {where}";
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         // Materialized, or PostgreSQL takes matches to be everywhere in the order of names, and reads on for the next one.
-        var entries = db
-            .SearchEntries.FromSqlRaw(
-                db is PostgresStewardDb ? $"WITH found AS MATERIALIZED ({matches}) SELECT * FROM found" : matches,
-                values
-            )
-            .Where(e => e.Kind == kind);
+        var entries = db.SearchEntries.FromSqlRaw(
+            db is PostgresStewardDb ? $"WITH found AS MATERIALIZED ({matches}) SELECT * FROM found" : matches,
+            values
+        );
 #pragma warning restore EF1002
         if (order.From is { Key: var key, Id: var after })
             entries = order.Descending
@@ -167,6 +165,10 @@ public sealed class WordFilter(StewardDb db)
             var (first, last) = SearchTables.NumbersOf([kind]);
             conditions.Add($"m.rowid BETWEEN {Add(first)} AND {Add(last)}");
             conditions.Add($"{table} MATCH {Add(parts.Count > 0 ? SearchMatches.FtsParts(parts) : SearchMatches.FtsPrefixes(prefixes))}");
+        }
+        else
+        {
+            conditions.Add($"e.kind = '{kind}'");
         }
         // The plus keeps FTS5 from matching anew for each row of the list.
         if (parts.Count > 0 && prefixes.Length > 0)

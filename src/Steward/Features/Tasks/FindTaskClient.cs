@@ -30,7 +30,7 @@ public sealed class FindTaskClient(StewardDb db)
             var known = await clients.Where(c => c.Id == id).Select(c => new Item(c.Id, c.Name)).SingleOrDefaultAsync(ct);
             return new Result(known, []);
         }
-        if (text is null || !Validation.IsStorable(text) || TextFold.SortKey(text, Client.NameSortLength) is not { Length: > 0 } key)
+        if (text is null || !Validation.IsStorable(text) || TextFold.SortKey(text) is not { Length: > 0 } key)
             return new Result(null, []);
         var end = key + "\U0010FFFF";
 #pragma warning disable CA1309 // Becomes SQL, where the columns compare as bytes; the ordinal overloads don't.

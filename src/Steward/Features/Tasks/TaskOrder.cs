@@ -27,7 +27,7 @@ internal static class TaskOrder
             sort switch
             {
                 "dueOn" => at.Rank.ToString(CultureInfo.InvariantCulture),
-                "title" => TextFold.SortKey(at.Title, WorkTask.TitleSortLength),
+                "title" => TextFold.SortKey(at.Title),
                 "updatedAt" => at.UpdatedAt.Ticks.ToString(CultureInfo.InvariantCulture),
                 _ => "",
             },

@@ -37,8 +37,6 @@ public sealed record WorkTaskDetails(
 /// <summary>Work owed to a client. Named so that it never collides with <see cref="Task"/>.</summary>
 public sealed class WorkTask
 {
-    public const int TitleSortLength = 200;
-
     private WorkTask() { }
 
     public WorkTask(Guid id, Guid clientId, WorkTaskDetails details, DateTime now)
@@ -121,7 +119,7 @@ public sealed class WorkTask
     {
         var wasClosed = !IsOpen;
         Title = details.Title;
-        TitleSort = TextFold.SortKey(details.Title, TitleSortLength);
+        TitleSort = TextFold.SortKey(details.Title);
         Description = details.Description;
         Status = details.Status;
         Priority = details.Priority;

@@ -31,7 +31,7 @@ public sealed class User : IRightsRow
         Email = email.Trim();
         EmailFold = TextFold.Name(email);
         Name = name.Trim();
-        NameSort = TextFold.SortKey(name, 200);
+        NameSort = TextFold.SortKey(name);
         RoleId = role.Id;
         Role = role;
         CreatedAt = UpdatedAt = now;
@@ -64,7 +64,7 @@ public sealed class User : IRightsRow
     public void Describe(string name, string timeZone, DateTime now)
     {
         Name = name;
-        NameSort = TextFold.SortKey(name, 200);
+        NameSort = TextFold.SortKey(name);
         TimeZone = timeZone;
         Touch(now);
     }

@@ -22,9 +22,7 @@ internal sealed class ClientJudge(
 
     protected override async Task PrepareAsync(IReadOnlyList<TableRow> rows, CancellationToken ct)
     {
-        var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Name], Client.NameSortLength))
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+        var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Name])).Distinct(StringComparer.Ordinal).ToList();
         var near = await ImportClients.Seen(db, user).Where(c => sorts.Contains(c.NameSort)).Select(c => c.Name).ToListAsync(ct);
         _stored = near.Select(TextFold.Name).ToHashSet(StringComparer.Ordinal);
     }

@@ -19,7 +19,7 @@ internal sealed class TableClients(StewardDb db, ImportRun run, UnknownClients u
     public async Task LoadAsync(IEnumerable<string> names, CancellationToken ct)
     {
         var missing = names.Select(n => (Name: n, Fold: TextFold.Name(n))).Where(n => !_byName.ContainsKey(n.Fold)).ToList();
-        var sorts = missing.Select(n => TextFold.SortKey(n.Name, Client.NameSortLength)).Distinct(StringComparer.Ordinal).ToList();
+        var sorts = missing.Select(n => TextFold.SortKey(n.Name)).Distinct(StringComparer.Ordinal).ToList();
         // Of several with one name, one in use before an archived one, then the oldest.
         var near = await ImportClients
             .Seen(db, user)

@@ -29,9 +29,7 @@ internal sealed class TaskJudge(
         await clients.LoadAsync(rows.Select(r => r[TableFields.Client] ?? ""), ct);
         var names = rows.Select(r => TextFold.Name(r[TableFields.Client])).ToHashSet(StringComparer.Ordinal);
         var ids = clients.All.Where(c => !c.IsNew && names.Contains(TextFold.Name(c.Name))).Select(c => c.ClientId).ToList();
-        var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Title], WorkTask.TitleSortLength))
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+        var sorts = rows.Select(r => TextFold.SortKey(r[TableFields.Title])).Distinct(StringComparer.Ordinal).ToList();
         var near = await db
             .WorkTasks.Where(t => ids.Contains(t.ClientId) && t.TrashedAt == null && sorts.Contains(t.TitleSort))
             .Select(t => new
