@@ -46,6 +46,9 @@ public sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyVal
     public int TimesAsked(string table) =>
         _asked.Where(q => q.Key.Contains($"FROM {Quoted(table)} AS", StringComparison.Ordinal)).Sum(q => q.Value);
 
+    /// <summary>How many statements were sent that speak of this, the same one each time it was.</summary>
+    public int TimesSent(string fragment) => _asked.Where(q => q.Key.Contains(fragment, StringComparison.Ordinal)).Sum(q => q.Value);
+
     /// <summary>The plans of those that begin with the clients of who has few.</summary>
     public Task<IReadOnlyList<QueryPlan>> OfOwnClientsAsync(string table) => OfAsync(table, $"JOIN {table} t ON t.");
 

@@ -51,7 +51,7 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
             var items = await new StagedForAnother(db, write, new ImportSealer(keys, run), id).RunAsync(
                 from,
                 to,
-                db => EnterAsync(db, id, ImportState.Staging, ImportState.Staging),
+                db => DemandEntersAsync(db, id, ImportState.Staging, ImportState.Staging),
                 ct
             );
             await FinishAsync(id, source, to, name, items, user, ct);
@@ -60,7 +60,7 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         catch (Exception)
         {
             // What was sent is sealed for where it is, and so is the rest: each goes to its client.
-            await write.RunAsync(db => db.EnterAsync(id, [ImportState.Staging], ImportState.Ready, Now()), CancellationToken.None);
+            await write.RunAsync(db => db.EnterImportAsync(id, [ImportState.Staging], ImportState.Ready, Now()), CancellationToken.None);
             throw;
         }
     }
@@ -70,7 +70,7 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         write.RunAsync(
             async db =>
             {
-                await EnterAsync(db, id, ImportState.Ready, ImportState.Staging);
+                await DemandEntersAsync(db, id, ImportState.Ready, ImportState.Staging);
                 if (!await db.ImportClients.AnyAsync(c => c.RunId == id && c.ClientId == to.ClientId, ct))
                     db.Add(to);
             },
@@ -81,7 +81,7 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         write.RunAsync(
             async db =>
             {
-                await EnterAsync(db, id, ImportState.Staging, ImportState.Ready);
+                await DemandEntersAsync(db, id, ImportState.Staging, ImportState.Ready);
                 var from = source.ClientId;
                 await db.ImportClients.Where(c => c.RunId == id && c.ClientId == from).ExecuteDeleteAsync(ct);
                 if (source.IsNew)
@@ -105,9 +105,9 @@ public sealed class RedirectImport(StewardDb db, WriteTransaction write, Install
         );
 
     /// <exception cref="RefusedException">It is not in that state.</exception>
-    private async Task EnterAsync(StewardDb db, Guid id, ImportState from, ImportState to)
+    private async Task DemandEntersAsync(StewardDb db, Guid id, ImportState from, ImportState to)
     {
-        if (!await db.EnterAsync(id, [from], to, Now()))
+        if (!await db.EnterImportAsync(id, [from], to, Now()))
             throw NotReady();
     }
 

@@ -10,10 +10,10 @@ internal sealed class StagedForAnother(StewardDb db, WriteTransaction write, Imp
 
     /// <param name="from">The client they were staged for.</param>
     /// <param name="to">The one they are to belong to.</param>
-    /// <param name="still">Written with each batch; throws where the import was ended meanwhile, and the batch is not written.</param>
+    /// <param name="demandRunning">Written with each batch; throws where the import was ended meanwhile, and the batch is not written.</param>
     /// <param name="ct">Cancels between batches: each item belongs to the client it is sealed for.</param>
     /// <returns>How many they were.</returns>
-    public async Task<int> RunAsync(Guid from, Guid to, Func<StewardDb, Task> still, CancellationToken ct)
+    public async Task<int> RunAsync(Guid from, Guid to, Func<StewardDb, Task> demandRunning, CancellationToken ct)
     {
         var moved = 0;
         while (true)
@@ -30,7 +30,7 @@ internal sealed class StagedForAnother(StewardDb db, WriteTransaction write, Imp
             await write.RunAsync(
                 async db =>
                 {
-                    await still(db);
+                    await demandRunning(db);
                     db.UpdateRange(items);
                     var ids = items.Select(i => i.CredentialId!.Value).ToList();
                     foreach (var entry in await db.SearchEntries.AsTracking().Where(e => ids.Contains(e.ObjectId)).ToListAsync(ct))

@@ -23,7 +23,7 @@ public sealed class SearchByKind(StewardDb db, DatabaseSettings database)
         if (text.Whole.Length == 0)
             kinds = [];
         request = request with { TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
-        await using var plan = await SearchSteps.PlanAsync(db, user, ct);
+        await using var plan = await _steps.PlanAsync(user, ct);
         var hits = kinds.Length == 0 ? [] : await _steps.AsTypedAsync(user, text, kinds, request, ofEach: true, ct);
         // Only when no kind has anything as typed: what is spelt right in one was not meant otherwise in another.
         var isNear = hits.Count == 0 && kinds.Length > 0;

@@ -53,7 +53,7 @@ public sealed class SearchEverything(StewardDb db, DatabaseSettings database)
         if (text.Whole.Length == 0 || kinds.Length == 0)
             return new Result([]);
         request = request with { Limit = Math.Clamp(request.Limit, 1, MaxLimit), TagIds = await TagFilter.IdsAsync(db, request.Tags, ct) };
-        await using var plan = await SearchSteps.PlanAsync(db, user, ct);
+        await using var plan = await _steps.PlanAsync(user, ct);
         var hits = await _steps.AsTypedAsync(user, text, kinds, request, ofEach: false, ct);
         // What is spelt right is what was meant.
         return new Result([

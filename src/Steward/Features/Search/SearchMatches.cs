@@ -29,28 +29,27 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
     /// Those that could have been meant: what shares the word's first half as a beginning, or its second half anywhere, or has the letters on either side
     /// of the middle swapped.
     /// </summary>
-    public IQueryable<SearchEntry> Near(CurrentUser user, SearchKind[] kinds, string word)
+    public IQueryable<SearchEntry> Near(CurrentUser user, SearchKind kind, string word)
     {
         if (HasFew(user))
-            return kinds.Select(k => OfOwn(user, k, [], [])).Aggregate((all, more) => all.Concat(more));
+            return OfOwn(user, kind, [], []);
         var middle = word.Length / 2;
         var (begin, rest) = (word[..middle], word[middle..]);
         var swapped = $"{word[..(middle - 1)]}{word[middle]}{word[middle - 1]}{word[(middle + 1)..]}";
         if (!database.IsSqlite)
-        {
-            var (byBeginning, byRest) = (OfEach($"{SearchTables.PostgresWords} @@ {{0}}::tsquery"), OfEach("folded LIKE {1}"));
 #pragma warning disable EF1002 // As below.
             return db.SearchEntries.FromSqlRaw(
                 $$"""
-                SELECT * FROM search_entry WHERE id IN (({{byBeginning}} LIMIT {2}) UNION ({{byRest}} LIMIT {2}))
+                SELECT * FROM search_entry WHERE id IN (
+                  (SELECT id FROM search_entry WHERE kind = '{{kind}}' AND {{SearchTables.PostgresWords}} @@ {0}::tsquery LIMIT {2})
+                  UNION (SELECT id FROM search_entry WHERE kind = '{{kind}}' AND folded LIKE {1} LIMIT {2}))
                 """,
                 $"'{begin}':* | '{swapped}':*",
                 $"%{Escape(rest)}%",
                 NearWords.Candidates
             );
 #pragma warning restore EF1002
-        }
-        var (first, last) = SearchTables.NumbersOf(kinds);
+        var (first, last) = SearchTables.NumbersOf(kind);
         return db.SearchEntries.FromSqlRaw(
             $$"""
             SELECT * FROM search_entry WHERE id IN (
@@ -65,64 +64,17 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
             first,
             last
         );
-
-        string OfEach(string condition) =>
-            string.Join(" UNION ALL ", kinds.Select(k => $"SELECT id FROM search_entry WHERE kind = '{k}' AND {condition}"));
     }
 
     /// <summary>Who is assigned to few clients has few entries: all of them are gone through.</summary>
     private static bool HasFew(CurrentUser user) => user.Scope == AccessScope.AssignedClients;
 
-#pragma warning disable EF1002 // The names are ours and the kind is one of four; what was typed is always a parameter.
-    private IQueryable<SearchEntry> Of(CurrentUser user, SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words) =>
-        HasFew(user) ? OfOwn(user, kind, parts, words)
-        : database.IsSqlite ? OfSqlite(kind, parts, words)
-        : OfPostgres(kind, parts, words);
-
-    private IQueryable<SearchEntry> OfSqlite(SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
+    private IQueryable<SearchEntry> Of(CurrentUser user, SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
     {
-        const string Found = $$"""
-            m CROSS JOIN search_entry e ON e.id = m.rowid {{SearchTables.SqliteId}} WHERE m.rowid BETWEEN {0} AND {1}
-            """;
-        var (first, last) = SearchTables.NumbersOf([kind]);
-        if (parts.Count == 0)
-            return db.SearchEntries.FromSqlRaw(
-                $"SELECT e.* FROM search_word {Found} AND search_word MATCH {{2}}",
-                first,
-                last,
-                FtsPrefixes(words)
-            );
-        if (words.Count == 0)
-            return db.SearchEntries.FromSqlRaw(
-                $"SELECT e.* FROM search_part {Found} AND search_part MATCH {{2}}",
-                first,
-                last,
-                FtsParts(parts)
-            );
-        // The plus keeps FTS5 from matching anew for each row of the list.
-        return db.SearchEntries.FromSqlRaw(
-            $$"""
-            SELECT e.* FROM search_part {{Found}} AND search_part MATCH {2}
-              AND +m.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {3})
-            """,
-            first,
-            last,
-            FtsParts(parts),
-            FtsPrefixes(words)
-        );
-    }
-
-    // The kind is part of the text: each kind has an index of its own.
-    private IQueryable<SearchEntry> OfPostgres(SearchKind kind, IReadOnlyList<string> parts, IReadOnlyList<string> words)
-    {
-        var values = parts.Select(p => (object)$"%{Escape(p)}%").ToList();
-        var conditions = parts.Select((_, i) => $" AND folded LIKE {{{i}}}").ToList();
-        if (words.Count > 0)
-        {
-            conditions.Add($" AND {SearchTables.PostgresWords} @@ {{{values.Count}}}::tsquery");
-            values.Add(TsPrefixes(words));
-        }
-        return db.SearchEntries.FromSqlRaw($"SELECT * FROM search_entry WHERE kind = '{kind}'{string.Concat(conditions)}", [.. values]);
+        if (HasFew(user))
+            return OfOwn(user, kind, parts, words);
+        var having = EntriesHaving.Of(db, kind, parts, words, []);
+        return db.SearchEntries.FromSqlRaw(having.Select, having.Values);
     }
 
     // Materialized, because both planners would rather begin with an index of everybody's entries.
@@ -133,6 +85,7 @@ internal sealed class SearchMatches(StewardDb db, DatabaseSettings database)
         var conditions = parts
             .Select((_, i) => $" AND {place}(e.folded, {{{i + 1}}}) > 0")
             .Concat(words.Select((_, i) => $" AND {place}(' ' || e.words, {{{parts.Count + i + 1}}}) > 0"));
+#pragma warning disable EF1002 // The names are ours and the kind is one of four; what was typed is a parameter.
         return db.SearchEntries.FromSqlRaw(
             $$"""
             WITH mine AS MATERIALIZED (

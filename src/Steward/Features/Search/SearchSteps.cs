@@ -22,7 +22,7 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
     private readonly SeenEntries _seen = new(db);
 
     /// <summary>Its queries are long, and their plans the same whatever was typed; not those of who has few clients, which depend on how many these are.</summary>
-    public static Task<OnePlan> PlanAsync(StewardDb db, CurrentUser user, CancellationToken ct) =>
+    public Task<OnePlan> PlanAsync(CurrentUser user, CancellationToken ct) =>
         OnePlan.ForAsync(db, user.Scope == AccessScope.AllClients, ct);
 
     /// <summary>More than were asked for, closest first; of one closeness by kind and title.</summary>
@@ -89,8 +89,9 @@ internal sealed class SearchSteps(StewardDb db, DatabaseSettings database)
         // What only has its umlauts spelt out is no slip: it comes before what is.
         List<SearchHit> unspelt = text.Unspelt() is { } other ? await AsTypedAsync(user, other, kinds, request, ofEach, ct) : [];
         // First which, by their words alone, then what is shown of them: most that share half a word are not meant.
-        var candidates = await _matches
-            .Near(user, kinds, word)
+        var candidates = await kinds
+            .Select(k => _matches.Near(user, k, word))
+            .Aggregate((all, more) => all.Concat(more))
             .Select(e => new NearEntry(e.Id, e.Kind, e.TitleFold, e.Words))
             .ToListAsync(ct);
         var meant = candidates

@@ -32,9 +32,8 @@ internal static class SearchTables
         END;
         """;
 
-    /// <summary>The numbers from the first to the last of these kinds.</summary>
-    public static (long First, long Last) NumbersOf(IReadOnlyCollection<SearchKind> kinds) =>
-        ((long)kinds.Min() << KindShift, (((long)kinds.Max() + 1) << KindShift) - 1);
+    /// <summary>The first and the last number that entries of a kind can have.</summary>
+    public static (long First, long Last) NumbersOf(SearchKind kind) => ((long)kind << KindShift, (((long)kind + 1) << KindShift) - 1);
 
     private static string NumberOf(string row)
     {
@@ -49,20 +48,15 @@ internal static class SearchTables
     /// An index of each kind, as a search reads the first of each: one of all would give every match of all kinds each time. Without a list of pending
     /// entries, that every search would have to go through.
     /// </summary>
-    public static readonly string Postgres = string.Concat(
-        Enum.GetValues<SearchKind>()
-            .Select(k =>
-                $"""
-                    CREATE INDEX ix_search_entry_words_{Lower(
-                        k
-                    )} ON search_entry USING gin (({PostgresWords})) WITH (fastupdate = off) WHERE kind = '{k}';
-                    CREATE INDEX ix_search_entry_parts_{Lower(
-                        k
-                    )} ON search_entry USING gin (folded gin_trgm_ops) WITH (fastupdate = off) WHERE kind = '{k}';
+    public static readonly string Postgres = string.Concat(Enum.GetValues<SearchKind>().Select(PostgresOf));
 
-                    """
-            )
-    );
+    private static string PostgresOf(SearchKind kind)
+    {
+        var name = SearchKinds.NameOf(kind);
+        return $"""
+            CREATE INDEX ix_search_entry_words_{name} ON search_entry USING gin (({PostgresWords})) WITH (fastupdate = off) WHERE kind = '{kind}';
+            CREATE INDEX ix_search_entry_parts_{name} ON search_entry USING gin (folded gin_trgm_ops) WITH (fastupdate = off) WHERE kind = '{kind}';
 
-    private static string Lower(SearchKind kind) => SearchKinds.NameOf(kind);
+            """;
+    }
 }

@@ -99,7 +99,7 @@ public sealed class WordFilter(StewardDb db)
     /// </summary>
     private Task<List<Guid>> FirstByNameAsync(SearchKind kind, SearchText text, NameOrder order, int take, CancellationToken ct)
     {
-        var (from, where, values) = db is PostgresStewardDb ? Postgres(kind, text) : Sqlite(kind, text);
+        var (from, where, values) = Having(kind, text);
         var matches = $"SELECT e.* FROM {from} WHERE {where}";
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         // Materialized, or PostgreSQL takes matches to be everywhere in the order of names, and reads on for the next one.
@@ -124,12 +124,12 @@ public sealed class WordFilter(StewardDb db)
     {
         if (db is PostgresStewardDb)
         {
-            var (entries, matching, typed) = Postgres(kind, text);
+            var (entries, matching, typed) = Having(kind, text);
             return db.PostgresRowsAmong<T>($"SELECT e.object_id FROM {entries} WHERE {matching}", typed);
         }
         var table = db.Model.FindEntityType(typeof(T))!.GetTableName();
 #pragma warning disable EF1002 // The table's name is the model's, and what was typed is a parameter.
-        var (from, where, values) = Sqlite(kind, text);
+        var (from, where, values) = Having(kind, text);
         return db.Set<T>().FromSqlRaw($"SELECT t.* FROM {from} CROSS JOIN {table} t ON t.id = e.object_id WHERE {where}", values);
 #pragma warning restore EF1002
     }
@@ -137,7 +137,7 @@ public sealed class WordFilter(StewardDb db)
     /// <summary>Whether at most so many entries of that kind have the words, whoever may see them.</summary>
     private async Task<bool> AreAtMostAsync(int many, SearchKind kind, SearchText text, CancellationToken ct)
     {
-        var (from, where, values) = db is PostgresStewardDb ? Postgres(kind, text) : Sqlite(kind, text, withEntry: false);
+        var (from, where, values) = Having(kind, text, withEntry: false);
 #pragma warning disable EF1002 // The tables are ours, and what was typed is a parameter.
         var count = await db
             .Database.SqlQueryRaw<int>(
@@ -149,55 +149,6 @@ public sealed class WordFilter(StewardDb db)
         return count <= many;
     }
 
-    private static (string From, string Where, object[] Values) Sqlite(SearchKind kind, SearchText text, bool withEntry = true)
-    {
-        var (parts, prefixes, signs) = (text.Parts, Prefixes(text), Signs(text));
-        var values = new List<object>();
-        var conditions = new List<string>();
-        var from = "search_entry e";
-        if (parts.Count > 0 || prefixes.Length > 0)
-        {
-            var table = parts.Count > 0 ? "search_part" : "search_word";
-            from =
-                withEntry || signs.Length > 0
-                    ? $"{table} m CROSS JOIN search_entry e ON e.id = m.rowid {SearchTables.SqliteId}"
-                    : $"{table} m";
-            var (first, last) = SearchTables.NumbersOf([kind]);
-            conditions.Add($"m.rowid BETWEEN {Add(first)} AND {Add(last)}");
-            conditions.Add($"{table} MATCH {Add(parts.Count > 0 ? SearchMatches.FtsParts(parts) : SearchMatches.FtsPrefixes(prefixes))}");
-        }
-        else
-        {
-            conditions.Add($"e.kind = '{kind}'");
-        }
-        // The plus keeps FTS5 from matching anew for each row of the list.
-        if (parts.Count > 0 && prefixes.Length > 0)
-            conditions.Add(
-                $"+m.rowid IN (SELECT rowid FROM search_word WHERE search_word MATCH {Add(SearchMatches.FtsPrefixes(prefixes))})"
-            );
-        conditions.AddRange(signs.Select(s => $"instr(e.folded, {Add(s)}) > 0"));
-        return (from, string.Join(" AND ", conditions), [.. values]);
-
-        string Add(object value)
-        {
-            values.Add(value);
-            return $"{{{values.Count - 1}}}";
-        }
-    }
-
-    private static (string From, string Where, object[] Values) Postgres(SearchKind kind, SearchText text)
-    {
-        var values = new List<object>();
-        var conditions = text.Parts.Concat(Signs(text)).Select(part => $"e.folded LIKE {Add($"%{SearchMatches.Escape(part)}%")}").ToList();
-        if (Prefixes(text) is { Length: > 0 } prefixes)
-            conditions.Add($"{SearchTables.PostgresWords} @@ {Add(SearchMatches.TsPrefixes(prefixes))}::tsquery");
-        // As text: each kind has an index of its own.
-        return ("search_entry e", string.Join(" AND ", conditions.Prepend($"e.kind = '{kind}'")), [.. values]);
-
-        string Add(object value)
-        {
-            values.Add(value);
-            return $"{{{values.Count - 1}}}";
-        }
-    }
+    private EntriesHaving Having(SearchKind kind, SearchText text, bool withEntry = true) =>
+        EntriesHaving.Of(db, kind, text.Parts, Prefixes(text), Signs(text), withEntry);
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Steward.Features.Clients;
+using Steward.Features.Credentials;
 using Steward.Features.Roles;
+using Steward.Features.Search;
 using Steward.Tests.Architecture;
 using Steward.Tests.Features.Clients;
 using Steward.Tests.Features.Credentials;
@@ -111,5 +114,31 @@ public sealed class SearchPageTests
         slip.Text.ShouldContain("Adler Metallbau");
         slipOfOneKind.Text.ShouldContain("Adler Metallbau");
         (await browser.GetPageAsync("/search?q=zzzxyzzy")).Text.ShouldNotContain("These come close");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Of_each_kind_what_is_near_is_found_however_much_of_another_is(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var browser = await app.BrowseAsync(Role.Manager);
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        await app.ChangeAsync(db =>
+        {
+            Guid last = default;
+            for (var i = 0; i <= NearWords.Candidates; i++)
+            {
+                var client = new Client(new ClientDetails($"Metallbau {i}", ClientStatus.Active, null, null, null, null, null), now);
+                last = client.Id;
+                db.Add(client);
+                db.Add(new SearchEntry(SearchKind.Client, client.Id, client.Id, client.Name, null));
+            }
+            var details = new CredentialDetails("Router of the metallbau", CredentialKind.Login, null, null, null);
+            var credential = new Credential(Guid.CreateVersion7(), last, details, now);
+            db.Add(credential);
+            db.Add(new SearchEntry(SearchKind.Credential, credential.Id, last, credential.Name, null));
+            return Task.CompletedTask;
+        });
+
+        (await browser.GetPageAsync("/search?q=metalbau")).Text.ShouldContain("Router of the metallbau");
     }
 }

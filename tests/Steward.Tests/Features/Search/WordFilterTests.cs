@@ -40,6 +40,13 @@ public sealed class WordFilterTests
         // By title, where those with the word stand behind all others.
         var byTitle = await WalkAsync(ana, "q=backup&sort=title&limit=200");
         AreSame(byTitle, backups);
+        // By title, where those with the word stand too thin for the first rows to fill a page, from cursor to cursor.
+        var thin = backups.Where(t => t.EndsWith("thin", StringComparison.Ordinal)).ToList();
+        thin.Count.ShouldBeGreaterThan(4 * 40);
+        AreSame(await WalkAsync(ana, "q=thin&sort=title&limit=30"), thin);
+        AreSame(await WalkAsync(ana, "q=thin&sort=-title&limit=30"), thin.AsEnumerable().Reverse());
+        // Of those that come first by title the list leaves all out.
+        AreSame(await WalkAsync(ana, "q=thin&sort=title&limit=5&priority=high"), thin.TakeLast(1));
         // Backwards, and of who sees one client of the two.
         AreSame(await WalkAsync(ana, "q=backup&sort=-title&limit=200"), backups.AsEnumerable().Reverse());
         AreSame(await WalkAsync(bo, "q=backup&limit=200"), backups.Where((_, at) => at % 2 == 0));
@@ -62,8 +69,9 @@ public sealed class WordFilterTests
         {
             for (var i = 0; i < Reports + Backups; i++)
             {
-                var title = i < Reports ? $"a{i:0000} report" : $"b{i - Reports:0000} backup";
-                var details = new WorkTaskDetails(title, null, WorkTaskStatus.Todo, WorkTaskPriority.Normal, day.AddDays(i), null);
+                var title = i < Reports ? $"a{i:0000} report" : $"b{i - Reports:0000} backup{(i % 12 == 5 ? " thin" : "")}";
+                var priority = i >= Reports + Backups - 12 ? WorkTaskPriority.High : WorkTaskPriority.Normal;
+                var details = new WorkTaskDetails(title, null, WorkTaskStatus.Todo, priority, day.AddDays(i), null);
                 var task = new WorkTask(Guid.CreateVersion7(), i % 2 == 0 ? mine : others, details, now);
                 db.Add(task);
                 db.Add(new SearchEntry(SearchKind.Task, task.Id, task.ClientId, title, null));

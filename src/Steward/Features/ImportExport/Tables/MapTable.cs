@@ -44,7 +44,7 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         catch (Exception)
         {
             await ImportRows.WipeItemsAsync(write, id, CancellationToken.None);
-            await write.RunAsync(db => db.EnterAsync(id, [ImportState.Staging], ImportState.Mapping, Now()), CancellationToken.None);
+            await write.RunAsync(db => db.EnterImportAsync(id, [ImportState.Staging], ImportState.Mapping, Now()), CancellationToken.None);
             throw;
         }
     }
@@ -74,7 +74,7 @@ public sealed class MapTable(StewardDb db, WriteTransaction write, TimeProvider 
         write.RunAsync(
             async db =>
             {
-                if (!await db.EnterAsync(id, [ImportState.Mapping, ImportState.Ready], ImportState.Staging, Now()))
+                if (!await db.EnterImportAsync(id, [ImportState.Mapping, ImportState.Ready], ImportState.Staging, Now()))
                     throw NotWaiting();
                 (await db.ImportTables.AsTracking().SingleAsync(t => t.RunId == id, ct)).Choose(choices, dates);
             },
