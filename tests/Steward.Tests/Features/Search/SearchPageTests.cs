@@ -141,4 +141,14 @@ public sealed class SearchPageTests
 
         (await browser.GetPageAsync("/search?q=metalbau")).Text.ShouldContain("Router of the metallbau");
     }
+
+    [Theory, OnBothDatabases]
+    public async Task The_box_above_every_page_shows_what_was_searched_for_not_what_a_list_is_filtered_by(Database database)
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var browser = await app.BrowseAsync(Role.Manager);
+
+        foreach (var url in new[] { "/search?q=webshop", "/clients?q=webshop", "/vault?q=webshop", "/tasks/all?q=webshop" })
+            (await browser.GetPageAsync(url)).Html.Split("value=\"webshop\"").Length.ShouldBe(2, url);
+    }
 }
