@@ -68,18 +68,18 @@ public sealed class WordFilter(StewardDb db)
     {
         if (among is not null)
             return await OfAsync(list(among));
-        if (byName is not null || !await AreAtMostAsync(RowsAmong.Few, kind, text, ct))
+        if (!await AreAtMostAsync(RowsAmong.Few, kind, text, ct))
         {
             var near = await OfAsync(list(db.Set<T>()).Take(byName is null ? Ahead : AheadByName));
             if (near.Count == take)
                 return near;
-        }
-        if (byName is not null)
-        {
-            var first = await FirstByNameAsync(kind, text, byName, ByNameAtOnce * take, ct);
-            var rows = await list(db.Set<T>()).Select(id).Where(i => first.Contains(i)).Take(take).ToListAsync(ct);
-            if (rows.Count == take || first.Count < ByNameAtOnce * take)
-                return rows;
+            if (byName is not null)
+            {
+                var first = await FirstByNameAsync(kind, text, byName, ByNameAtOnce * take, ct);
+                var rows = await list(db.Set<T>()).Select(id).Where(i => first.Contains(i)).Take(take).ToListAsync(ct);
+                if (rows.Count == take || first.Count < ByNameAtOnce * take)
+                    return rows;
+            }
         }
         return await list(Matches<T>(kind, text)).Select(id).Take(take).ToListAsync(ct);
 
